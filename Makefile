@@ -1,0 +1,45 @@
+# The portal's commands. `make help` lists them.
+PORT ?= 8000
+PY := .venv/bin/python
+SHELL := /bin/bash
+export PUBLIC_BASE_URL ?= http://localhost:$(PORT)
+
+.PHONY: help demo test check lock clean
+
+help: ## Say what there is
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/ready: requirements.txt
+	python3 -m venv .venv
+	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+.venv/dev: requirements-dev.txt .venv/ready
+	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+node_modules/ready: package-lock.json requirements-node.txt .venv/ready
+	command -v npm >/dev/null || .venv/bin/pip install -q --require-hashes -r requirements-node.txt
+	PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --no-audit --no-fund
+	touch $@
+
+demo: .venv/ready node_modules/ready ## Bring up the portal with demonstration data on localhost
+	@bin/system-packages run
+	@DEBUG=true $(PY) manage.py demo --port $(PORT)
+
+test: .venv/dev node_modules/ready ## Run the whole suite, on SQLite and on PostgreSQL with Redis
+	@bin/system-packages test
+	@bin/test
+
+check: .venv/dev node_modules/ready ## Format, lint, import walls, migrations, deployment settings
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	PYTHONPATH=. .venv/bin/lint-imports
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py check
+	bin/check-deploy
+
+lock: ## Write the locked requirements anew
+	for name in requirements requirements-dev requirements-node; do \
+	  .venv/bin/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-annotate \
+	    --no-header --python-version 3.11 $$name.in -o $$name.txt; done

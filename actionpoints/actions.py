@@ -1,0 +1,166 @@
+"""What is done with promises: agreed, worded anew, reported on, closed."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actionpoints.models import ActionPoint, ProgressReport, ReferenceCounter
+from actionpoints.permissions import can_close
+from coalitions.models import Coalition
+from meetings.actions import begin, refuse_read_only
+from toolkit.errors import NotReady
+
+
+def _keep(point: ActionPoint, *, by, reason: str) -> ActionPoint:
+    point._history_user = by
+    point._change_reason = reason[:100]
+    point.save()
+    return point
+
+
+def _next_reference(coalition, year: int) -> str:
+    """The counter's row is locked and only counts up, so no reference comes twice."""
+    ReferenceCounter.objects.get_or_create(coalition=coalition, year=year)
+    counter = ReferenceCounter.objects.select_for_update().get(coalition=coalition, year=year)
+    counter.last += 1
+    counter.save()
+    return f"{coalition.state.iso3}-{year}-{counter.last:03d}"
+
+
+def _refuse_foreign(coalition, *seats) -> None:
+    if any(seat and seat.coalition_id != coalition.pk for seat in seats):
+        raise NotReady(_("This seat belongs to another coalition."))
+
+
+def _create(coalition, year, contributors, by, **facts) -> ActionPoint:
+    _refuse_foreign(coalition, facts["lead"], *contributors)
+    point = ActionPoint(
+        coalition=coalition,
+        reference=_next_reference(coalition, year),
+        original_due_on=facts["due_on"],
+        **facts,
+    )
+    _keep(point, by=by, reason=_("Agreed"))
+    point.contributors.set(contributors)
+    return point
+
+
+@transaction.atomic
+def agree(
+    *, meeting, item, title, lead, due_on, contributors=(), entry=None, theme="", by
+) -> ActionPoint:
+    """A point agreed in a meeting; its reference carries the year of the meeting's local date."""
+    meeting = begin(meeting, by=by)
+    if item and item.meeting_id != meeting.pk:
+        raise NotReady(_("This agenda item belongs to another meeting."))
+    return _create(
+        meeting.coalition,
+        meeting.local_date.year,
+        contributors,
+        by,
+        meeting=meeting,
+        item=item,
+        entry=entry,
+        title=title,
+        lead=lead,
+        due_on=due_on,
+        theme=theme,
+        since_version=meeting.version + 1,
+    )
+
+
+@transaction.atomic
+def offer(*, seat, title, due_on, by) -> ActionPoint:
+    """A point a seat offers for itself, between meetings."""
+    coalition = Coalition.objects.select_for_update().get(pk=seat.coalition_id)
+    refuse_read_only(coalition)
+    year = timezone.localdate().year
+    return _create(coalition, year, (), by, title=title, lead=seat, due_on=due_on)
+
+
+def _locked(point: ActionPoint) -> ActionPoint:
+    refuse_read_only(point.coalition)
+    return ActionPoint.objects.select_for_update(of=("self",)).get(pk=point.pk)
+
+
+@transaction.atomic
+def edit(*, point, title, lead, due_on, contributors=None, by) -> ActionPoint:
+    point = _locked(point)
+    _refuse_foreign(point.coalition, lead, *(contributors or ()))
+    if point.is_draft:
+        begin(point.meeting, by=by)
+    if point.is_draft or point.original_due_on is None:
+        point.original_due_on = due_on
+    point.title, point.lead, point.due_on = title, lead, due_on
+    if contributors is not None:
+        point.contributors.set(contributors)
+    return _keep(point, by=by, reason=_("Edited"))
+
+
+@transaction.atomic
+def remove(*, point, by) -> None:
+    """Only from a draft, as if it had never been said; its reference is not given again."""
+    point = _locked(point)
+    if not point.is_draft:
+        raise NotReady(_("This point was circulated. Drop it with a reason instead."))
+    begin(point.meeting, by=by)
+    point._history_user = by
+    point.delete()
+
+
+@transaction.atomic
+def report_progress(*, point, state, text="", new_due_on=None, told_by="", by) -> ProgressReport:
+    """What a seat says; closing and a new date stay with those who keep the list."""
+    point = _locked(point)
+    if not point.is_open:
+        raise NotReady(_("This action point is closed. Reopen it before reporting on it."))
+    keeper = can_close(by, point)
+    report = ProgressReport.objects.create(
+        action_point=point,
+        state=state,
+        text=text,
+        new_due_on=new_due_on,
+        told_by=told_by,
+        by=by,
+    )
+    said_done = state == ActionPoint.State.DONE
+    point.state = ActionPoint.State.IN_PROGRESS if said_done else state
+    if keeper and new_due_on:
+        point.due_on = new_due_on
+    _keep(point, by=by, reason=_("Progress reported"))
+    return report
+
+
+def _end(point, state, reason, by, label) -> ActionPoint:
+    point = _locked(point)
+    if point.is_draft:
+        raise NotReady(_("This point is still a draft. It can be removed from the record."))
+    if not point.is_open:
+        raise NotReady(_("This action point is closed already."))
+    point.state, point.close_reason = state, reason
+    point.closed_on = timezone.localdate()
+    return _keep(point, by=by, reason=label)
+
+
+@transaction.atomic
+def close(*, point, reason="", state=ActionPoint.State.DONE, by) -> ActionPoint:
+    """Done, or dropped where `state` says so."""
+    if state == ActionPoint.State.DROPPED:
+        return drop(point=point, reason=reason, by=by)
+    return _end(point, ActionPoint.State.DONE, reason, by, _("Closed as done"))
+
+
+@transaction.atomic
+def drop(*, point, reason, by) -> ActionPoint:
+    if not reason.strip():
+        raise NotReady(_("Say why the action point is dropped."))
+    return _end(point, ActionPoint.State.DROPPED, reason, by, _("Dropped"))
+
+
+@transaction.atomic
+def reopen(*, point, reason="", by) -> ActionPoint:
+    point = _locked(point)
+    if point.is_open:
+        raise NotReady(_("This action point is open already."))
+    point.state, point.closed_on, point.close_reason = ActionPoint.State.OPEN, None, ""
+    return _keep(point, by=by, reason=_("Reopened. %(why)s") % {"why": reason})

@@ -1,0 +1,162 @@
+"""The promises: who does what by when, and what became of it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from actionpoints import roles
+from coalitions.models import Body, Coalition, Member, Seat
+from meetings.models import AgendaItem, Attendance, Entry, Meeting
+
+
+class ActionPointQuerySet(models.QuerySet):
+    def settled(self):
+        """Those a final summary carried; a draft's points are nobody's business yet."""
+        return self.filter(Q(meeting=None) | Q(meeting__version__gte=F("since_version")))
+
+    def visible_to(self, user):
+        """What the person may read: by seat, draft, working group and invitation."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = Member.objects.current().filter(user=user)
+        keepers = mine.filter(seat__role__in=roles.READ_EVERY_BODY)
+        table = mine.filter(seat__role__in=roles.READ_SETTLED)
+        held = Attendance.objects.filter(status="present", seat__in=mine.values("seat"))
+        bodies = Body.objects.filter(Q(kind="plenary") | Q(is_open=True) | Q(members__in=mine))
+        seated = Q(coalition__in=table.values("seat__coalition"))
+        opened = Q(
+            coalition__in=mine.values("seat__coalition"), coalition__opens_all_to_observers=True
+        )
+        invited = Q(meeting__in=held.values("meeting"))
+        in_body = Q(meeting=None) | Q(meeting__body__in=bodies.values("id"))
+        settled = Q(meeting=None) | Q(meeting__version__gte=F("since_version"))
+        readable = settled & (
+            Q(coalition__in=keepers.values("seat__coalition"))
+            | (in_body & (seated | opened | invited))
+        )
+        return self.filter(readable | self._drafts_of(mine))
+
+    @staticmethod
+    def _drafts_of(mine):
+        """Drafts: the recorders'; the authority's once sent to it, or where it records itself."""
+        recorded = Seat.objects.current().filter(role__in=roles.READ_DRAFT)
+        recorders = mine.filter(seat__role__in=roles.READ_DRAFT)
+        authority = Q(
+            coalition__in=mine.filter(seat__role__in=roles.READ_DRAFT_FOR_RELEASE).values(
+                "seat__coalition"
+            )
+        )
+        return Q(coalition__in=recorders.values("seat__coalition")) | (
+            authority
+            & (Q(meeting__status="for_release") | ~Q(coalition__in=recorded.values("coalition")))
+        )
+
+    def open(self):
+        return self.exclude(state__in=[ActionPoint.State.DONE, ActionPoint.State.DROPPED])
+
+    def overdue(self, today=None):
+        return self.open().filter(due_on__lt=today or timezone.localdate())
+
+
+class ActionPoint(models.Model):
+    """A promise: a seat does something by a date."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        IN_PROGRESS = "in_progress", _("In progress")
+        BLOCKED = "blocked", _("Blocked")
+        DONE = "done", _("Done")
+        DROPPED = "dropped", _("Dropped")
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="action_points")
+    reference = models.CharField(max_length=20)
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.CASCADE, related_name="action_points"
+    )
+    item = models.ForeignKey(
+        AgendaItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="action_points"
+    )
+    entry = models.ForeignKey(
+        Entry, null=True, blank=True, on_delete=models.SET_NULL, related_name="action_points"
+    )
+    title = models.CharField(_("what"), max_length=300)
+    lead = models.ForeignKey(
+        Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="led_points"
+    )
+    contributors = models.ManyToManyField(Seat, blank=True, related_name="contributed_points")
+    due_on = models.DateField(_("by when"), null=True, blank=True)
+    original_due_on = models.DateField(null=True, blank=True)
+    theme = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    closed_on = models.DateField(null=True, blank=True)
+    close_reason = models.TextField(blank=True)
+    # The version of its meeting's summary that first carries it; until then it is a draft.
+    since_version = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()
+
+    objects = ActionPointQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["reference"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coalition", "reference"], name="references_are_unique_per_coalition"
+            )
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def is_draft(self) -> bool:
+        return bool(self.meeting_id) and self.meeting.version < self.since_version
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in {self.State.DONE, self.State.DROPPED}
+
+    def is_past_due(self, today=None) -> bool:
+        return bool(self.is_open and self.due_on and self.due_on < (today or timezone.localdate()))
+
+    def neutral_status(self, today=None) -> str:
+        """The state in the words of circulated papers, which shame nobody."""
+        if self.is_past_due(today):
+            return _("New date to be agreed")
+        return self.get_state_display()
+
+
+class ReferenceCounter(models.Model):
+    """The last number given in a coalition's year; a reference is never given twice."""
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["coalition", "year"], name="one_counter_per_year")
+        ]
+
+
+class ProgressReport(models.Model):
+    """What a seat said about its action point on a day."""
+
+    action_point = models.ForeignKey(ActionPoint, on_delete=models.CASCADE, related_name="reports")
+    state = models.CharField(max_length=12, choices=ActionPoint.State)
+    text = models.TextField(_("what happened"), blank=True)
+    new_due_on = models.DateField(null=True, blank=True)
+    told_by = models.CharField(max_length=160, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self):
+        return f"{self.action_point} {self.at:%Y-%m-%d}"

@@ -1,0 +1,30 @@
+"""Addresses of recording a meeting, and of action points."""
+
+from django.urls import path
+
+from actionpoints import record_views, views
+
+RECORD = "coalitions/<slug:slug>/meetings/<int:number>/record/"
+POINTS = "coalitions/<slug:slug>/actionpoints/"
+POINT = f"{POINTS}<str:reference>/"
+
+urlpatterns = [
+    path(RECORD, record_views.record, name="meeting_record"),
+    path(f"{RECORD}items/", record_views.item_add, name="item_add"),
+    path(f"{RECORD}items/<int:item>/entries/", record_views.entry_add, name="entry_add"),
+    path(f"{RECORD}items/<int:item>/note/", record_views.note_save, name="note_save"),
+    path(f"{RECORD}entries/<int:entry>/", record_views.entry_save, name="entry_save"),
+    path(f"{RECORD}entries/<int:entry>/remove/", record_views.entry_remove, name="entry_remove"),
+    path(f"{RECORD}attendance/", record_views.attendance_save, name="attendance_save"),
+    path(f"{RECORD}guests/", record_views.guest_add, name="guest_add"),
+    path(f"{RECORD}guests/<int:guest>/remove/", record_views.guest_remove, name="guest_remove"),
+    path(f"{RECORD}points/", record_views.point_agree, name="point_agree"),
+    path(f"{RECORD}points/<int:point>/remove/", record_views.point_remove, name="point_remove"),
+    path(POINTS, views.action_points, name="action_points"),
+    path(POINT, views.action_point, name="action_point"),
+    path(f"{POINT}report/", views.report, name="progress_report"),
+    path(f"{POINT}edit/", views.edit, name="point_edit"),
+    path(f"{POINT}close/", views.close, name="point_close"),
+    path(f"{POINT}reopen/", views.reopen, name="point_reopen"),
+    path(f"{POINT}drop/", views.drop, name="point_drop"),
+]

@@ -1,0 +1,173 @@
+"""What each document says: one function per kind; nothing here is saved or sent."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from actionpoints.models import ActionPoint
+from circulation.models import MidtermUpdate
+from coalitions import deadlines
+from coalitions.roles import Role
+from meetings.models import Attendance, Entry, Meeting
+from toolkit.mail import one_line
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document before it is frozen: the body for a page, the whole for the printer."""
+
+    title: str
+    filename: str
+    body: str
+    html: str
+
+
+def summary(meeting: Meeting, *, version: int, replaces: int = 0, proof: bool = False) -> Paper:
+    """The summary of a meeting, in the coalition's language, as version `version`."""
+    with translation.override(meeting.coalition.working_language):
+        title = _("Summary of the meeting: %(title)s") % {"title": meeting.title}
+        context = {
+            **_about(meeting.coalition),
+            "title": title,
+            "meeting": meeting,
+            "version": version,
+            "replaces": replaces,
+            "proof": proof,
+            "facilitated_by": _organisations(meeting.coalition, Role.FACILITATOR),
+            "items": items_of(meeting),
+            "attendance": _attendance(meeting),
+            "points": points_of(meeting),
+            "carried": carried_over(meeting),
+            "next_meeting": next_meeting(meeting.coalition, after=meeting),
+        }
+        filename = f"{meeting.coalition.slug}-{meeting.local_date}-summary-v{version}.pdf"
+        return _paper("summary", title, filename, context)
+
+
+def midterm(update: MidtermUpdate, *, version: int = 1, proof: bool = False) -> Paper:
+    """The state of the action points between two meetings."""
+    coalition = update.coalition
+    with translation.override(coalition.working_language):
+        title = _("Mid-term update on action points")
+        context = {
+            **_about(coalition),
+            "title": title,
+            "update": update,
+            "version": version,
+            "proof": proof,
+            "groups": _by_state(update),
+            "next_meeting": next_meeting(coalition, after=update.since),
+        }
+        name = f"{slugify(coalition.slug)}-{timezone.localdate()}-midterm-v{version}.pdf"
+        return _paper("midterm", title, name, context)
+
+
+def _paper(kind: str, title: str, filename: str, context: dict) -> Paper:
+    body = render_to_string(f"documents/{kind}.html", context)
+    html = render_to_string("documents/paper.html", {**context, "body": body})
+    return Paper(one_line(title), filename, body, html)
+
+
+def _about(coalition) -> dict:
+    today = timezone.localdate()
+    return {
+        "coalition": coalition,
+        "language": translation.get_language(),
+        "today": today,
+        "obligations": [
+            {"obligation": row, "words": deadlines.deadline_words(row, today)}
+            for row in coalition.obligations.select_related("state")
+        ],
+    }
+
+
+def _organisations(coalition, role) -> str:
+    seats = coalition.seats.current().filter(role=role).select_related("organisation")
+    return ", ".join(seat.organisation.name for seat in seats)
+
+
+def items_of(meeting: Meeting):
+    """The agenda with what was said, and with the points agreed under each item."""
+    return meeting.items.prefetch_related(
+        Prefetch("entries", Entry.objects.filter(removed_at=None), to_attr="said"),
+    )
+
+
+def agreed_points(meeting: Meeting):
+    return Entry.objects.filter(item__meeting=meeting, kind="agreed", removed_at=None).order_by(
+        "item__position", "position", "id"
+    )
+
+
+def points_of(meeting: Meeting):
+    return with_owners(meeting.action_points.all())
+
+
+def with_owners(points):
+    return points.select_related("lead__organisation").prefetch_related(
+        "contributors__organisation"
+    )
+
+
+def carried_over(meeting: Meeting):
+    """Points of earlier meetings of the same body that were still open."""
+    earlier = ActionPoint.objects.settled().filter(
+        coalition=meeting.coalition,
+        meeting__body=meeting.body,
+        meeting__starts_at__lt=meeting.starts_at,
+    )
+    return with_owners(earlier.open())
+
+
+def next_meeting(coalition, after: Meeting | None = None) -> Meeting | None:
+    planned = coalition.meetings.filter(status=Meeting.Status.PLANNED)
+    if after is not None:
+        planned = planned.filter(starts_at__gt=after.starts_at, body=after.body)
+    return planned.order_by("starts_at").first()
+
+
+def _attendance(meeting: Meeting) -> dict:
+    """Names or organisations, as the coalition chose; guests always by their organisation."""
+    by_name = meeting.coalition.attendance_style == "names"
+    rows = {Attendance.Status.PRESENT: [], Attendance.Status.APOLOGIES: []}
+    for row in meeting.attendances.select_related("seat__organisation"):
+        organisation = row.seat.organisation.name if row.seat else row.guest_organisation
+        people = row.people if row.seat else row.guest_name
+        if by_name and people:
+            rows[row.status].append(f"{organisation}: {people}" if organisation else people)
+        else:
+            rows[row.status].append(organisation or _("A guest"))
+    return {status.value: sorted(set(names)) for status, names in rows.items()}
+
+
+def _by_state(update: MidtermUpdate) -> list[dict]:
+    """Points with what was reported since the last meeting, grouped in neutral words."""
+    points = with_owners(
+        ActionPoint.objects.settled().filter(coalition=update.coalition)
+    ).prefetch_related("reports")
+    since = update.since.ends_at
+    groups = {"done": [], "blocked": [], "moving": [], "unchanged": []}
+    for point in points:
+        fresh = [report for report in point.reports.all() if report.at > since]
+        if not point.is_open and not fresh:
+            continue
+        groups[_group(point, fresh)].append({"point": point, "reports": fresh})
+    titles = {
+        "done": _("Done since the last meeting"),
+        "blocked": _("Blocked"),
+        "moving": _("In progress"),
+        "unchanged": _("No change reported"),
+    }
+    return [{"title": titles[key], "rows": rows} for key, rows in groups.items() if rows]
+
+
+def _group(point: ActionPoint, fresh: list) -> str:
+    if not point.is_open:
+        return "done"
+    if point.state == ActionPoint.State.BLOCKED:
+        return "blocked"
+    return "moving" if fresh else "unchanged"

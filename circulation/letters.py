@@ -1,0 +1,99 @@
+"""The mail that carries a document: what was agreed, what is asked of you, and the next date."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from actionpoints.models import ActionPoint
+from circulation import documents
+from circulation.models import Circulation, MidtermUpdate
+from circulation.recipients import Recipient
+from coalitions.models import Coalition, Member
+from coalitions.tokens import issue_mail_token
+from meetings.models import Meeting
+from toolkit import mail
+
+
+class Writer:
+    """Writes one circulation's mails: what all share is read once, the rest per recipient."""
+
+    def __init__(self, *, name: str, coalition: Coalition, title: str, link: str, **shared):
+        self.name, self.coalition = name, coalition
+        self.shared = {"coalition": coalition, "title": title, "link": link, **shared}
+
+    def write(self, recipient: Recipient) -> tuple[mail.Message, dict]:
+        """The mail for one recipient, and its headers."""
+        leave = issue_mail_token(recipient.members[0]) if recipient.members else ""
+        mine = [p for p in self.shared["points"] if _concerns(p, recipient.seat_ids)]
+        language = recipient.language(self.coalition.working_language)
+        with translation.override(language):
+            message = mail.render(
+                self.name,
+                {
+                    **self.shared,
+                    "recipient": recipient,
+                    "mine": mine,
+                    "leave_link": leave,
+                    "added_by": recipient.members[0].added_by if recipient.members else "",
+                },
+                language=language,
+            )
+        return message, {"List-Unsubscribe": f"<{leave}>"} if leave else {}
+
+
+def _concerns(point: ActionPoint, seat_ids: set[int]) -> bool:
+    return point.lead_id in seat_ids or any(s.id in seat_ids for s in point.contributors.all())
+
+
+def of_summary(meeting: Meeting, paper, *, version: int, replaces: int, number: int, proof=False):
+    return Writer(
+        name="summary",
+        coalition=meeting.coalition,
+        title=meeting.title,
+        link=page_of(meeting.coalition, number),
+        meeting=meeting,
+        version=version,
+        replaces=replaces,
+        proof=proof,
+        agreed=list(documents.agreed_points(meeting)),
+        points=list(documents.points_of(meeting)),
+        next_meeting=documents.next_meeting(meeting.coalition, after=meeting),
+    )
+
+
+def of_midterm(update: MidtermUpdate, paper, *, number: int):
+    points = documents.with_owners(
+        ActionPoint.objects.settled().filter(coalition=update.coalition).open()
+    )
+    return Writer(
+        name="midterm",
+        coalition=update.coalition,
+        title=paper.title,
+        link=page_of(update.coalition, number),
+        update=update,
+        points=list(points),
+        next_meeting=documents.next_meeting(update.coalition, after=update.since),
+    )
+
+
+def page_of(coalition: Coalition, number: int) -> str:
+    return settings.PUBLIC_BASE_URL + reverse("circulation", args=[coalition.slug, number])
+
+
+def answer_to(coalition: Coalition) -> str:
+    """Whom a reader answers: the secretariat's address, else the facilitator's or authority's."""
+    for role in ("secretariat", "facilitator", "national_authority"):
+        member = (
+            Member.objects.current()
+            .filter(seat__coalition=coalition, seat__role=role)
+            .exclude(email="")
+            .first()
+        )
+        if member:
+            return member.email
+    return ""
+
+
+def next_number(coalition: Coalition) -> int:
+    last = Circulation.objects.filter(coalition=coalition).order_by("-number").first()
+    return last.number + 1 if last else 1

@@ -1,0 +1,118 @@
+"""What leaves the house: frozen documents, to whom, and what became of each copy."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition, Member
+from meetings.models import Meeting
+from outbox.models import FrozenDocument, Letter
+
+
+class MidtermUpdate(models.Model):
+    """The state of the action points between two meetings."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Being prepared")
+        FOR_RELEASE = "for_release", _("Waiting for release")
+        RELEASED = "released", _("Released")
+
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, related_name="midterm_updates"
+    )
+    since = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    introduction = models.TextField(_("introduction"), blank=True)
+    remark = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["coalition", "since"], name="one_update_per_gap")
+        ]
+
+    def __str__(self):
+        return f"{self.coalition} {self.due_on}"
+
+
+class Circulation(models.Model):
+    """One document, frozen, sent to a list of recipients fixed at that moment."""
+
+    class Kind(models.TextChoices):
+        SUMMARY = "summary", _("Summary")
+        MIDTERM = "midterm", _("Mid-term update")
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="circulations")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    title = models.CharField(max_length=250)
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.CASCADE, related_name="circulations"
+    )
+    midterm = models.ForeignKey(
+        MidtermUpdate, null=True, blank=True, on_delete=models.CASCADE, related_name="circulations"
+    )
+    version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL)
+    what_changed = models.TextField(blank=True)
+    document = models.OneToOneField(FrozenDocument, on_delete=models.PROTECT)
+    outside_on = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    send_after = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coalition", "number"], name="circulations_count_in_each_coalition"
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "kind", "version"],
+                condition=Q(stopped_at=None),
+                name="a_version_circulates_once",
+            ),
+            models.UniqueConstraint(
+                fields=["midterm", "version"],
+                condition=Q(stopped_at=None, midterm__isnull=False),
+                name="a_midterm_version_circulates_once",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Delivery(models.Model):
+    """One recipient's copy; a distinct address, and every member it stands for."""
+
+    circulation = models.ForeignKey(
+        Circulation, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    address = models.EmailField()
+    name = models.CharField(max_length=300, blank=True)
+    members = models.ManyToManyField(Member, related_name="deliveries", blank=True)
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="delivery")
+    replaced_by = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["circulation", "address"],
+                condition=Q(replaced_by=None),
+                name="one_standing_copy_per_address",
+            )
+        ]
+
+    def __str__(self):
+        return self.address

@@ -1,0 +1,116 @@
+"""Questions about what leaves the house."""
+
+from circulation import roles
+from circulation.models import Circulation, Delivery
+from coalitions.permissions import has_role, roles_of, seats_of
+from meetings.models import Meeting
+
+
+def has_recorders(coalition) -> bool:
+    return coalition.seats.current().filter(role__in=roles.PUBLISH_ALONE).exists()
+
+
+def asks_for_release(coalition) -> bool:
+    return coalition.release_rule == "authority"
+
+
+def can_see_publish_page(user, meeting: Meeting) -> bool:
+    """The recorders always; the authority from 'for release' on, or where it records itself."""
+    mine = roles_of(user, meeting.coalition)
+    if mine & roles.PUBLISH_ALONE:
+        return True
+    if not mine & roles.RELEASE_SUMMARY:
+        return False
+    return meeting.status != Meeting.Status.HELD or not has_recorders(meeting.coalition)
+
+
+def may_record(user, coalition) -> bool:
+    return has_role(user, coalition, roles.SEND_FOR_RELEASE)
+
+
+def may_release(user, coalition) -> bool:
+    return has_role(user, coalition, roles.RELEASE_SUMMARY)
+
+
+def may_publish(user, coalition) -> bool:
+    """Whose act publishing is here: the authority's, or the recorders' where it chose so."""
+    if asks_for_release(coalition) or not has_recorders(coalition):
+        return may_release(user, coalition)
+    return has_role(user, coalition, roles.PUBLISH_ALONE)
+
+
+def can_send_for_release(user, meeting: Meeting) -> bool:
+    return (
+        asks_for_release(meeting.coalition)
+        and meeting.status == Meeting.Status.HELD
+        and has_role(user, meeting.coalition, roles.SEND_FOR_RELEASE)
+    )
+
+
+def can_publish_summary(user, meeting: Meeting) -> bool:
+    """The authority releases and so circulates; or the recorders alone where it chose so."""
+    coalition = meeting.coalition
+    if not has_recorders(coalition):
+        return meeting.is_draft and has_role(user, coalition, roles.RELEASE_SUMMARY)
+    if asks_for_release(coalition):
+        return meeting.status == Meeting.Status.FOR_RELEASE and has_role(
+            user, coalition, roles.RELEASE_SUMMARY
+        )
+    return meeting.status == Meeting.Status.HELD and has_role(user, coalition, roles.PUBLISH_ALONE)
+
+
+def can_reopen(user, meeting: Meeting) -> bool:
+    return meeting.status == Meeting.Status.FINAL and has_role(
+        user, meeting.coalition, roles.PUBLISH_ALONE
+    )
+
+
+def can_read(user, circulation: Circulation) -> bool:
+    """Members of the table; a working group's by its own, observers by invitation."""
+    coalition = circulation.coalition
+    mine = roles_of(user, coalition)
+    if mine & roles.READ_EVERY_BODY:
+        return True
+    meeting = circulation.meeting
+    if meeting and meeting.body.kind == "working_group" and not meeting.body.is_open:
+        return meeting.body.members.filter(user=user, ends_on=None).exists()
+    if mine & roles.READ_ALWAYS or coalition.opens_all_to_observers:
+        return bool(mine)
+    return bool(meeting) and meeting.attendances.filter(seat__in=seats_of(user, coalition)).exists()
+
+
+def can_see_log(user, coalition) -> bool:
+    return has_role(user, coalition, roles.SEE_DELIVERY_LOG)
+
+
+def can_start_midterm(user, coalition) -> bool:
+    return has_role(user, coalition, roles.START_MIDTERM)
+
+
+def can_release_midterm(user, coalition) -> bool:
+    return has_role(user, coalition, roles.RELEASE_MIDTERM)
+
+
+def reason_not_to_send(letter) -> str:
+    """Why a queued letter must not go after all; empty where it may."""
+    delivery = Delivery.objects.filter(letter=letter).select_related("circulation").first()
+    if delivery is None:
+        return ""
+    members = delivery.members.all()
+    if members.exists() and not members.current().exists():
+        return "The person left the table before the copy was sent."
+    return ""
+
+
+def readable(user, coalition, circulations) -> list[Circulation]:
+    """Those of a coalition's circulations that the person may read."""
+    mine = roles_of(user, coalition)
+    if mine & roles.READ_EVERY_BODY:
+        return list(circulations)
+    return [circulation for circulation in circulations if can_read(user, circulation)]
+
+
+def can_file_old_summary(user, meeting: Meeting) -> bool:
+    if meeting.coalition.is_read_only:
+        return False
+    return has_role(user, meeting.coalition, roles.PUBLISH_ALONE | roles.RELEASE_SUMMARY)

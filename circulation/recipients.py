@@ -1,0 +1,60 @@
+"""Who gets a copy: one per distinct address, naming every member it stands for."""
+
+from dataclasses import dataclass, field
+
+from coalitions.models import Member
+from meetings.models import Attendance, Meeting
+
+
+@dataclass
+class Recipient:
+    address: str
+    members: list[Member] = field(default_factory=list)
+    name: str = ""
+
+    @property
+    def names(self) -> str:
+        return ", ".join(str(member) for member in self.members) or self.name or self.address
+
+    @property
+    def organisations(self) -> str:
+        names = [member.seat.organisation.name for member in self.members]
+        return ", ".join(dict.fromkeys(names))
+
+    @property
+    def seat_ids(self) -> set[int]:
+        return {member.seat_id for member in self.members}
+
+    def language(self, default: str) -> str:
+        for member in self.members:
+            if member.user:
+                return member.user.language
+        return default
+
+
+def of_body(body) -> tuple[list[Recipient], list[Member]]:
+    """The body's recipients, and those of its members who have no address."""
+    by_address: dict[str, Recipient] = {}
+    without_address = []
+    for member in body.current_members().select_related("user"):
+        if not member.email:
+            without_address.append(member)
+            continue
+        address = member.email.casefold()
+        by_address.setdefault(address, Recipient(address)).members.append(member)
+    return list(by_address.values()), without_address
+
+
+def guests_of(meeting: Meeting) -> list[Attendance]:
+    """Guests who were there and left an address; they get a copy only where chosen."""
+    return list(meeting.attendances.filter(seat=None, status="present").exclude(guest_email=""))
+
+
+def with_guests(recipients: list[Recipient], guests: list[Attendance]) -> list[Recipient]:
+    known = {recipient.address for recipient in recipients}
+    extra = {guest.guest_email.casefold(): guest for guest in guests}
+    return recipients + [
+        Recipient(address, name=guest.guest_name or guest.guest_organisation)
+        for address, guest in extra.items()
+        if address not in known
+    ]

@@ -1,0 +1,31 @@
+"""Addresses of publishing, of what left the house, and of the mid-term update."""
+
+from django.urls import path
+
+from circulation import views
+
+MEETING = "coalitions/<slug:slug>/meetings/<int:number>/"
+CIRCULATION = "coalitions/<slug:slug>/circulations/<int:number>/"
+MIDTERM = "coalitions/<slug:slug>/midterm/"
+
+urlpatterns = [
+    path(f"{MEETING}publish/", views.publish, name="meeting_publish"),
+    path(f"{MEETING}publish/document.pdf", views.preview_pdf, name="meeting_preview_pdf"),
+    path(f"{MEETING}publish/send/", views.send_for_release, name="meeting_send_for_release"),
+    path(f"{MEETING}publish/release/", views.release, name="meeting_release"),
+    path(f"{MEETING}publish/return/", views.return_summary, name="meeting_return"),
+    path(f"{MEETING}publish/proof/", views.proof, name="meeting_proof"),
+    path(f"{MEETING}reopen/", views.reopen, name="meeting_reopen"),
+    path(f"{MEETING}old-summary/", views.old_summary, name="meeting_old_summary"),
+    path("coalitions/<slug:slug>/circulations/", views.circulations, name="circulations"),
+    path(CIRCULATION, views.circulation, name="circulation"),
+    path(f"{CIRCULATION}document.pdf", views.document, name="circulation_document"),
+    path(f"{CIRCULATION}stop/", views.stop, name="circulation_stop"),
+    path(f"{CIRCULATION}retry/", views.retry_document, name="circulation_retry"),
+    path(f"{CIRCULATION}resend/<int:delivery>/", views.resend, name="delivery_resend"),
+    path(MIDTERM, views.midterm, name="midterm"),
+    path(f"{MIDTERM}start/", views.midterm_start, name="midterm_start"),
+    path(f"{MIDTERM}save/", views.midterm_save, name="midterm_save"),
+    path(f"{MIDTERM}return/", views.midterm_return, name="midterm_return"),
+    path(f"{MIDTERM}release/", views.midterm_release, name="midterm_release"),
+]

@@ -1,0 +1,383 @@
+"""Publish, the log of what left, and the mid-term update: fetch, check, act, answer."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from circulation import actions, documents, forms, permissions, recipients
+from circulation.models import Circulation, MidtermUpdate
+from coalitions.models import Coalition
+from meetings.models import Meeting
+from outbox.words import explain
+from toolkit import pdf
+from toolkit.errors import NotReady, require
+
+
+def _coalition(request, slug):
+    return get_object_or_404(Coalition.objects.visible_to(request.user), slug=slug)
+
+
+def _meeting(request, slug, number):
+    meetings = Meeting.objects.select_related("coalition", "body")
+    return get_object_or_404(meetings, coalition=_coalition(request, slug), number=number)
+
+
+def _act(name):
+    """POST only; what is not ready yet is said on the page the person came from."""
+
+    def decorate(view):
+        @require_POST
+        @wraps(view)
+        def wrapped(request, slug, **kwargs):
+            try:
+                return view(request, slug, **kwargs)
+            except NotReady as reason:
+                messages.error(request, str(reason))
+                return redirect(name, slug=slug, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
+# --- Publish -------------------------------------------------------------------------------
+
+
+@require_GET
+def publish(request, slug, number):
+    """The document as it will print, who gets it, and what is still open; nothing is written."""
+    meeting = _meeting(request, slug, number)
+    require(permissions.can_see_publish_page(request.user, meeting))
+    version = meeting.version + (meeting.status != Meeting.Status.FINAL)
+    paper = documents.summary(meeting, version=version, replaces=max(version - 1, 0))
+    everyone, without_address = recipients.of_body(meeting.body)
+    return render(
+        request,
+        "circulation/publish.html",
+        {
+            "coalition": meeting.coalition,
+            "tab": "meetings",
+            "meeting": meeting,
+            "paper": paper,
+            "recipients": everyone,
+            "without_address": without_address,
+            "guests": recipients.guests_of(meeting),
+            "unsettled": _unsettled(meeting),
+            "can_send": permissions.can_send_for_release(request.user, meeting),
+            "can_publish": permissions.can_publish_summary(request.user, meeting),
+            "can_reopen": permissions.can_reopen(request.user, meeting),
+            "asks_for_release": permissions.asks_for_release(meeting.coalition),
+            "authority": meeting.coalition.seats.current()
+            .filter(role="national_authority")
+            .select_related("organisation")
+            .first(),
+        },
+    )
+
+
+def _unsettled(meeting) -> list[str]:
+    """What a careful recorder would still look at."""
+    open_ends = [
+        _("“%(item)s” has nothing recorded under it.") % {"item": item.title}
+        for item in documents.items_of(meeting)
+        if not item.said
+    ]
+    for point in documents.points_of(meeting):
+        if point.lead is None:
+            open_ends.append(_("%(ref)s has no seat that leads it.") % {"ref": point.reference})
+        if point.due_on is None:
+            open_ends.append(_("%(ref)s has no date.") % {"ref": point.reference})
+    if not meeting.attendances.filter(status="present").exists():
+        open_ends.append(_("Nobody is marked as present."))
+    return open_ends
+
+
+@require_GET
+def preview_pdf(request, slug, number):
+    meeting = _meeting(request, slug, number)
+    require(permissions.can_see_publish_page(request.user, meeting))
+    version = meeting.version + (meeting.status != Meeting.Status.FINAL)
+    paper = documents.summary(meeting, version=version, replaces=max(version - 1, 0), proof=True)
+    try:
+        content = pdf.render(paper.html)
+    except pdf.PdfError as problem:
+        messages.error(
+            request,
+            _("The document can't be printed: %(reason)s Nothing was sent.") % {"reason": problem},
+        )
+        return redirect("meeting_publish", slug, number)
+    return _as_pdf(content, paper.filename)
+
+
+def _as_pdf(content, filename):
+    headers = {
+        "Content-Disposition": f'inline; filename="{filename}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(bytes(content), content_type="application/pdf", headers=headers)
+
+
+@_act("meeting_publish")
+def send_for_release(request, slug, number):
+    meeting = _meeting(request, slug, number)
+    actions.send_for_release(meeting=meeting, by=request.user)
+    messages.success(
+        request,
+        _("Sent to the national authority for release. Nothing has been circulated yet."),
+    )
+    return redirect("meeting_publish", slug, number)
+
+
+@_act("meeting_publish")
+def release(request, slug, number):
+    """Release or publish: the summary becomes final and circulates."""
+    meeting = _meeting(request, slug, number)
+    # 403 before 'not ready': a stranger to this act learns nothing of the draft's state.
+    if meeting.status != Meeting.Status.FINAL:
+        require(permissions.may_publish(request.user, meeting.coalition))
+    else:
+        require(permissions.can_see_publish_page(request.user, meeting))
+    form = forms.PublishForm(request.POST, guests=recipients.guests_of(meeting))
+    if not form.is_valid():
+        raise NotReady(_("One of the guests has changed meanwhile. Please look again."))
+    circulation = actions.publish_summary(
+        meeting=meeting, by=request.user, guests=form.cleaned_data["guests"]
+    )
+    return redirect("circulation", slug, circulation.number)
+
+
+@_act("meeting_publish")
+def return_summary(request, slug, number):
+    meeting = _meeting(request, slug, number)
+    require(permissions.may_release(request.user, meeting.coalition))
+    form = forms.ReasonForm(request.POST)
+    if not form.is_valid():
+        raise NotReady(_("Please write a remark, so that the recorders know what to change."))
+    actions.return_summary(meeting=meeting, remark=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, _("Returned to the recorders with your remark."))
+    return redirect("meetings", slug)
+
+
+@_act("meeting_publish")
+def reopen(request, slug, number):
+    meeting = _meeting(request, slug, number)
+    require(permissions.may_record(request.user, meeting.coalition))
+    form = forms.ReasonForm(request.POST)
+    if not form.is_valid():
+        raise NotReady(_("Please say what is to be corrected; the next version prints it."))
+    actions.reopen(meeting=meeting, reason=form.cleaned_data["reason"], by=request.user)
+    return redirect("meeting_record", slug, number)
+
+
+@_act("meeting_publish")
+def proof(request, slug, number):
+    meeting = _meeting(request, slug, number)
+    actions.send_proof(meeting=meeting, by=request.user)
+    messages.success(
+        request,
+        _("A proof is on its way to %(address)s, to you alone.") % {"address": request.user.email},
+    )
+    return redirect("meeting_publish", slug, number)
+
+
+def old_summary(request, slug, number):
+    meeting = _meeting(request, slug, number)
+    require(permissions.can_file_old_summary(request.user, meeting))
+    form = forms.OldSummaryForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            circulation = actions.file_old_summary(
+                meeting=meeting,
+                content=form.cleaned_data["pdf"],
+                outside_on=form.cleaned_data["outside_on"],
+                by=request.user,
+            )
+        except NotReady as reason:
+            form.add_error(None, str(reason))
+        else:
+            return redirect("circulation", slug, circulation.number)
+    context = {"coalition": meeting.coalition, "tab": "meetings", "meeting": meeting, "form": form}
+    return render(request, "circulation/old_summary.html", context)
+
+
+# --- What left the house -------------------------------------------------------------------
+
+
+@require_GET
+def circulations(request, slug):
+    coalition = _coalition(request, slug)
+    rows = Circulation.objects.filter(coalition=coalition, stopped_at=None).select_related(
+        "meeting__body", "coalition", "document"
+    )
+    readable = permissions.readable(request.user, coalition, rows)
+    context = {"coalition": coalition, "tab": "circulations", "circulations": readable}
+    return render(request, "circulation/circulations.html", context)
+
+
+def _circulation(request, slug, number):
+    rows = Circulation.objects.select_related("coalition", "meeting__body", "document")
+    found = get_object_or_404(rows, coalition=_coalition(request, slug), number=number)
+    require(permissions.can_read(request.user, found))
+    return found
+
+
+@require_GET
+def circulation(request, slug, number):
+    """The document, and for those who keep the table what became of each copy."""
+    found = _circulation(request, slug, number)
+    deliveries = found.deliveries.select_related("letter", "replaced_by")
+    may_see_log = permissions.can_see_log(request.user, found.coalition)
+    if not may_see_log:
+        deliveries = deliveries.filter(members__user=request.user).distinct()
+    newer = Circulation.objects.filter(replaces=found, stopped_at=None).first()
+    rows = [{"delivery": row, "words": explain(row.letter)} for row in deliveries]
+    waiting = any(row.letter.state == "queued" and not row.letter.attempts for row in deliveries)
+    return render(
+        request,
+        "circulation/circulation.html",
+        {
+            "coalition": found.coalition,
+            "tab": "circulations",
+            "circulation": found,
+            "rows": rows,
+            "may_see_log": may_see_log,
+            "newer": newer,
+            "sent": sum(row["delivery"].letter.state == "sent" for row in rows),
+            "can_stop": may_see_log and waiting and found.send_after > timezone.now(),
+        },
+    )
+
+
+@require_GET
+def document(request, slug, number):
+    """The exact bytes that were sent."""
+    found = _circulation(request, slug, number)
+    if found.document.content is None:
+        messages.error(request, _("The document is still being printed. Try again in a moment."))
+        return redirect("circulation", slug, number)
+    return _as_pdf(found.document.content, found.document.filename)
+
+
+@_act("circulation")
+def stop(request, slug, number):
+    found = _circulation(request, slug, number)
+    require(permissions.can_see_log(request.user, found.coalition))
+    actions.stop(circulation=found, by=request.user)
+    messages.success(request, _("Stopped. No copy has left."))
+    if found.meeting:
+        return redirect("meeting_publish", slug, found.meeting.number)
+    return redirect("midterm", slug)
+
+
+@_act("circulation")
+def retry_document(request, slug, number):
+    found = _circulation(request, slug, number)
+    actions.retry_document(circulation=found, by=request.user)
+    messages.success(request, _("The document will be printed once more."))
+    return redirect("circulation", slug, number)
+
+
+@require_POST
+def resend(request, slug, number, delivery):
+    found = _circulation(request, slug, number)
+    copy = get_object_or_404(found.deliveries, pk=delivery)
+    try:
+        fresh = actions.resend(delivery=copy, by=request.user)
+        messages.success(request, _("Sent again to %(address)s.") % {"address": fresh.address})
+    except NotReady as reason:
+        messages.error(request, str(reason))
+    return redirect("circulation", slug, number)
+
+
+# --- Mid-term update -----------------------------------------------------------------------
+
+
+def _update(coalition):
+    return coalition.midterm_updates.select_related("since__body", "coalition").first()
+
+
+@require_GET
+def midterm(request, slug):
+    coalition = _coalition(request, slug)
+    keeper = permissions.can_start_midterm(request.user, coalition)
+    update = _update(coalition) if keeper else None
+    since = actions.last_final_plenary(coalition)
+    done = Circulation.objects.filter(coalition=coalition, kind="midterm", stopped_at=None)
+    context = {
+        "coalition": coalition,
+        "tab": "midterm",
+        "keeper": keeper,
+        "update": update,
+        "paper": documents.midterm(update) if update else None,
+        "form": forms.MidtermForm(instance=update),
+        "since": since,
+        "due_on": actions.halfway(since) if since else None,
+        "begun": bool(update and since and update.since_id == since.id),
+        "can_release": permissions.can_release_midterm(request.user, coalition),
+        "released": permissions.readable(
+            request.user, coalition, done.select_related("coalition", "document", "meeting")
+        ),
+    }
+    return render(request, "circulation/midterm.html", context)
+
+
+@_act("midterm")
+def midterm_start(request, slug):
+    coalition = _coalition(request, slug)
+    require(permissions.can_start_midterm(request.user, coalition))
+    actions.start_midterm(coalition=coalition, by=request.user)
+    return redirect("midterm", slug)
+
+
+def _open_update(coalition):
+    update = _update(coalition)
+    if update is None or update.status == MidtermUpdate.Status.RELEASED:
+        raise NotReady(_("There is no mid-term update being prepared."))
+    return update
+
+
+@_act("midterm")
+def midterm_save(request, slug):
+    """Keep the introduction; with the second button also hand it to the authority."""
+    coalition = _coalition(request, slug)
+    require(permissions.can_start_midterm(request.user, coalition))
+    update = _open_update(coalition)
+    form = forms.MidtermForm(request.POST, instance=update)
+    if form.is_valid():
+        actions.prepare_midterm(
+            update=update,
+            introduction=form.cleaned_data["introduction"],
+            send="send" in request.POST,
+            by=request.user,
+        )
+        messages.success(request, _("Saved."))
+    return redirect("midterm", slug)
+
+
+@_act("midterm")
+def midterm_return(request, slug):
+    coalition = _coalition(request, slug)
+    require(permissions.can_release_midterm(request.user, coalition))
+    form = forms.ReasonForm(request.POST)
+    if not form.is_valid():
+        raise NotReady(_("Please write a remark, so that the others know what to change."))
+    actions.return_midterm(
+        update=_open_update(coalition), remark=form.cleaned_data["reason"], by=request.user
+    )
+    return redirect("midterm", slug)
+
+
+@_act("midterm")
+def midterm_release(request, slug):
+    coalition = _coalition(request, slug)
+    require(permissions.can_release_midterm(request.user, coalition))
+    update = _update(coalition)
+    if update is None:
+        raise NotReady(_("There is no mid-term update being prepared."))
+    circulation = actions.release_midterm(update=update, by=request.user)
+    return redirect("circulation", slug, circulation.number)

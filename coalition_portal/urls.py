@@ -1,0 +1,21 @@
+"""Every address of the portal; each room brings its own."""
+
+from django.urls import include, path
+
+from coalition_portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("coalitions/", views.coalitions, name="coalitions"),
+    path("coalitions/<slug:slug>/", views.coalition, name="coalition"),
+    path("coalitions/<slug:slug>/people/", views.people, name="coalition_people"),
+    path("accounts/", include("accounts.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("", include("coalitions.urls")),
+    path("", include("meetings.urls")),
+    path("", include("actionpoints.urls")),
+    path("", include("circulation.urls")),
+]

@@ -1,0 +1,141 @@
+"""The few read-only pages that show several rooms: the desk, a coalition, and the health of all."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from actionpoints.models import ActionPoint
+from actionpoints.permissions import can_see_overdue
+from circulation import permissions as circulation_permissions
+from circulation.models import Circulation
+from coalitions import deadlines
+from coalitions.models import Coalition, Member
+from coalitions.permissions import can_see_contacts, can_see_missing_roles
+from coalitions.roles import Role
+from meetings.models import Meeting
+from outbox.models import Heartbeat, Letter
+
+
+@login_not_required
+@require_GET
+def home(request):
+    """Signed in: my desk; else the public front page."""
+    if not request.user.is_authenticated:
+        return render(request, "house/front.html")
+    coalitions = list(Coalition.objects.visible_to(request.user))
+    mine = Member.objects.current().filter(user=request.user)
+    waiting = [
+        meeting
+        for meeting in Meeting.objects.filter(
+            coalition__in=coalitions, status=Meeting.Status.FOR_RELEASE
+        ).select_related("coalition", "body")
+        if circulation_permissions.can_publish_summary(request.user, meeting)
+    ]
+    points = (
+        ActionPoint.objects.settled()
+        .open()
+        .filter(lead__in=mine.values("seat"))
+        .select_related("coalition", "lead__organisation")
+        .order_by("due_on")
+    )
+    meetings = Meeting.objects.filter(
+        coalition__in=coalitions, status=Meeting.Status.PLANNED
+    ).select_related("coalition")
+    context = {
+        "coalitions": coalitions,
+        "waiting": waiting,
+        "points": points,
+        "meetings": meetings.order_by("starts_at"),
+    }
+    return render(request, "house/desk.html", context)
+
+
+@require_GET
+def coalitions(request):
+    context = {"coalitions": Coalition.objects.visible_to(request.user).select_related("state")}
+    return render(request, "house/coalitions.html", context)
+
+
+@require_GET
+def coalition(request, slug):
+    """One coalition: the next meeting, what is owed and by when, and what was circulated last."""
+    found = get_object_or_404(
+        Coalition.objects.visible_to(request.user).select_related("state"), slug=slug
+    )
+    today = timezone.localdate()
+    points = ActionPoint.objects.settled().filter(coalition=found).open()
+    last = Circulation.objects.filter(coalition=found, stopped_at=None).select_related(
+        "meeting__body", "coalition", "document"
+    )
+    readable = circulation_permissions.readable(request.user, found, last[:5])
+    context = {
+        "coalition": found,
+        "tab": "overview",
+        "next_meeting": found.meetings.filter(status=Meeting.Status.PLANNED)
+        .order_by("starts_at")
+        .first(),
+        "owed": [
+            {
+                "obligation": row,
+                "words": deadlines.deadline_words(row, today),
+                "days": deadlines.days_words(row, today),
+            }
+            for row in found.obligations.select_related("state")
+        ],
+        "open_points": points.count(),
+        "overdue_points": points.overdue(today).count()
+        if can_see_overdue(request.user, found)
+        else None,
+        "last": readable[0] if readable else None,
+        "facilitators": Member.objects.current().filter(
+            seat__coalition=found, seat__role=Role.FACILITATOR
+        ),
+        "missing": _missing_roles(found) if can_see_missing_roles(request.user, found) else [],
+        "steps": found.steps.all(),
+    }
+    return render(request, "house/coalition.html", context)
+
+
+def _missing_roles(found) -> list[str]:
+    taken = set(found.seats.current().values_list("role", flat=True))
+    wanted = [Role.NATIONAL_AUTHORITY, Role.CHAMPION, Role.FACILITATOR, Role.SECRETARIAT]
+    return [role.label for role in wanted if role not in taken]
+
+
+@require_GET
+def people(request, slug):
+    """Seats and members; addresses of those who share them, all for those who keep the table."""
+    found = get_object_or_404(Coalition.objects.visible_to(request.user), slug=slug)
+    context = {
+        "coalition": found,
+        "tab": "people",
+        "seats": found.seats.current().select_related("organisation").prefetch_related("members"),
+        "sees_contacts": can_see_contacts(request.user, found),
+    }
+    return render(request, "house/people.html", context)
+
+
+@login_not_required
+@require_GET
+def healthz(request):
+    """The process is up and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "up"})
+
+
+@login_not_required
+@require_GET
+def readyz(request):
+    """Ready to serve and to send: the worker was seen, and nothing waits for long."""
+    now = timezone.now()
+    beat = Heartbeat.objects.filter(name="relay").first()
+    oldest = Letter.objects.due(now).order_by("not_before").first()
+    checks = {
+        "worker": bool(beat and (now - beat.seen_at).total_seconds() < 120),
+        "outbox": oldest is None or (now - oldest.not_before).total_seconds() < 300,
+    }
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)

@@ -1,0 +1,319 @@
+"""What is done with meetings: planned, moved, cancelled, given an agenda, recorded."""
+
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalitions.models import Coalition
+from meetings.clock import NoSuchTime, instant
+from meetings.models import AgendaItem, Attendance, Entry, Meeting, PrivateNote, Revision
+from toolkit.errors import NotReady
+
+MAX_ENTRY = 20_000
+CLOSED = {Meeting.Status.FINAL, Meeting.Status.CANCELLED}
+
+
+def refuse_read_only(coalition: Coalition) -> None:
+    if coalition.is_read_only:
+        raise NotReady(
+            _("This coalition is dormant or completed, so its content can only be read.")
+        )
+
+
+def keep(meeting: Meeting, *, by, reason: str) -> None:
+    """Save with the person and the reason in the history."""
+    meeting._history_user = by
+    meeting._change_reason = reason[:100]
+    meeting.save()
+
+
+def _instants(local_date, local_start, local_end, zone):
+    try:
+        starts_at = instant(local_date, local_start, zone)
+        ends_at = instant(local_date, local_end, zone)
+    except NoSuchTime:
+        raise NotReady(
+            _("The clocks go forward that night and skip this time. Choose another time.")
+        ) from None
+    if ends_at <= starts_at:
+        raise NotReady(_("The meeting ends before it starts. Choose a later end."))
+    return starts_at, ends_at
+
+
+def _lines(titles) -> list[str]:
+    """Titles as they fit the agenda; blank lines are none."""
+    tidy = (" ".join(title.split())[:200] for title in titles)
+    return [title for title in tidy if title]
+
+
+@transaction.atomic
+def plan(
+    *,
+    coalition,
+    body,
+    title,
+    local_date,
+    local_start,
+    local_end,
+    place="",
+    mode=Meeting.Mode.IN_COUNTRY,
+    mode_reason="",
+    agenda=(),
+    by,
+    chaired_by="",
+    hosted_by="",
+) -> Meeting:
+    """A planned meeting with its agenda; numbers count up in each coalition."""
+    coalition = Coalition.objects.select_for_update().get(pk=coalition.pk)
+    refuse_read_only(coalition)
+    if body.coalition_id != coalition.pk:
+        raise NotReady(_("This body belongs to another coalition."))
+    starts_at, ends_at = _instants(local_date, local_start, local_end, coalition.time_zone)
+    last = coalition.meetings.aggregate(last=Max("number"))["last"] or 0
+    meeting = Meeting(
+        coalition=coalition,
+        body=body,
+        number=last + 1,
+        title=title,
+        local_date=local_date,
+        local_start=local_start,
+        local_end=local_end,
+        time_zone=coalition.time_zone,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place,
+        mode=mode,
+        mode_reason=mode_reason,
+        chaired_by=chaired_by,
+        hosted_by=hosted_by,
+    )
+    keep(meeting, by=by, reason=_("Planned"))
+    for position, line in enumerate(_lines(agenda), start=1):
+        AgendaItem.objects.create(meeting=meeting, position=position, title=line)
+    return meeting
+
+
+def locked(meeting: Meeting) -> Meeting:
+    current = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    refuse_read_only(Coalition.objects.get(pk=current.coalition_id))
+    if current.status in CLOSED:
+        raise NotReady(_("This meeting is final or cancelled and can't be changed any more."))
+    if current.status == Meeting.Status.FOR_RELEASE:
+        raise NotReady(
+            _("The summary waits for the national authority's release. It can return it to you.")
+        )
+    return current
+
+
+@transaction.atomic
+def reschedule(*, meeting, by, **details) -> Meeting:
+    """Change what was planned: body, title, time, place, mode, chair and host."""
+    meeting = locked(meeting)
+    for name, value in details.items():
+        setattr(meeting, name, value)
+    meeting.starts_at, meeting.ends_at = _instants(
+        meeting.local_date, meeting.local_start, meeting.local_end, meeting.time_zone
+    )
+    keep(meeting, by=by, reason=_("Changed"))
+    return meeting
+
+
+@transaction.atomic
+def cancel(*, meeting, reason, by) -> Meeting:
+    meeting = locked(meeting)
+    if meeting.status != Meeting.Status.PLANNED:
+        raise NotReady(_("Only a planned meeting can be cancelled; this one was held."))
+    meeting.status = Meeting.Status.CANCELLED
+    meeting.cancel_reason = reason
+    keep(meeting, by=by, reason=_("Cancelled"))
+    return meeting
+
+
+@transaction.atomic
+def add_items(*, meeting, titles, by) -> list[AgendaItem]:
+    meeting = locked(meeting)
+    last = meeting.items.aggregate(last=Max("position"))["last"] or 0
+    added = [
+        AgendaItem.objects.create(meeting=meeting, position=position, title=title)
+        for position, title in enumerate(titles, start=last + 1)
+    ]
+    keep(meeting, by=by, reason=_("Agenda changed"))
+    return added
+
+
+@transaction.atomic
+def rename_item(*, item, title, by) -> AgendaItem:
+    meeting = locked(item.meeting)
+    item.title = title
+    item.save()
+    keep(meeting, by=by, reason=_("Agenda changed"))
+    return item
+
+
+@transaction.atomic
+def move_item(*, item, up: bool, by) -> None:
+    """One place up or down; the first can't go up, the last not down."""
+    meeting = locked(item.meeting)
+    order = list(meeting.items.all())
+    place = order.index(item)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(order):
+        return
+    order[place], order[other] = order[other], order[place]
+    for position, each in enumerate(order, start=1):
+        AgendaItem.objects.filter(pk=each.pk).update(position=position)
+    keep(meeting, by=by, reason=_("Agenda changed"))
+
+
+@transaction.atomic
+def remove_item(*, item, by) -> None:
+    """Only an item under which nothing was recorded; what was said is never lost."""
+    meeting = locked(item.meeting)
+    used = item.entries.exists() or item.private_notes.exclude(text="").exists()
+    if used or item.action_points.exists():
+        raise NotReady(_("Something is recorded under this item, so it stays on the agenda."))
+    item.delete()
+    keep(meeting, by=by, reason=_("Agenda changed"))
+
+
+def add_item(*, meeting, title, by) -> AgendaItem:
+    return add_items(meeting=meeting, titles=[title], by=by)[0]
+
+
+@transaction.atomic
+def set_agenda(*, meeting, titles, by) -> None:
+    """The agenda as typed, one title a line; an item that has something recorded stays."""
+    meeting = locked(meeting)
+    wanted = _lines(titles)
+    left = list(meeting.items.all())
+    for position, title in enumerate(wanted, start=1):
+        item = next((each for each in left if each.title == title), None)
+        if item is None:
+            AgendaItem.objects.create(meeting=meeting, position=position, title=title)
+        else:
+            left.remove(item)
+            AgendaItem.objects.filter(pk=item.pk).update(position=position)
+    for item in left:
+        remove_item(item=item, by=by)
+    keep(meeting, by=by, reason=_("Agenda changed"))
+
+
+class Conflict(Exception):
+    """Somebody saved the entry first; `current` is the entry as it stands now."""
+
+    def __init__(self, current: Entry):
+        super().__init__(str(current))
+        self.current = current
+
+
+def begin(meeting: Meeting, *, by) -> Meeting:
+    """The first thing recorded turns a planned meeting into a held one."""
+    meeting = locked(meeting)
+    if meeting.status == Meeting.Status.PLANNED:
+        meeting.status = Meeting.Status.HELD
+        keep(meeting, by=by, reason=_("Recording began"))
+    return meeting
+
+
+def _keep_revision(entry, *, operation, by):
+    Revision.objects.create(
+        entry=entry,
+        version=entry.version,
+        kind=entry.kind,
+        text=entry.text,
+        operation=operation or uuid4(),
+        by=by,
+    )
+
+
+def _done_before(operation, meeting) -> Entry | None:
+    """The entry a repeated press already wrote."""
+    if not operation:
+        return None
+    kept = Revision.objects.filter(operation=operation, entry__item__meeting=meeting)
+    revision = kept.select_related("entry").first()
+    return revision.entry if revision else None
+
+
+@transaction.atomic
+def record_entry(*, item, text, kind="", by, operation=None) -> Entry:
+    meeting = begin(item.meeting, by=by)
+    repeated = _done_before(operation, meeting)
+    if repeated:
+        return repeated
+    last = item.entries.aggregate(last=Max("position"))["last"] or 0
+    entry = Entry.objects.create(item=item, text=text, kind=kind, position=last + 1)
+    _keep_revision(entry, operation=operation, by=by)
+    return entry
+
+
+def _swap(entry, version, **changes) -> Entry:
+    """Write only over the version that was read; else raise Conflict."""
+    changed = Entry.objects.standing().filter(pk=entry.pk, version=version)
+    written = changed.update(version=F("version") + 1, **changes)
+    current = Entry.objects.select_related("item").get(pk=entry.pk)
+    if not written:
+        raise Conflict(current)
+    return current
+
+
+@transaction.atomic
+def revise_entry(*, entry, text, kind, version, by, operation=None) -> Entry:
+    """The entry rewritten, its former text kept; raises Conflict if it changed meanwhile."""
+    meeting = begin(entry.item.meeting, by=by)
+    repeated = _done_before(operation, meeting)
+    if repeated:
+        return repeated
+    entry = _swap(entry, version, text=text, kind=kind)
+    _keep_revision(entry, operation=operation, by=by)
+    return entry
+
+
+@transaction.atomic
+def remove_entry(*, entry, by, version=None) -> Entry:
+    """Out of the summary; every version stays in the revisions."""
+    begin(entry.item.meeting, by=by)
+    entry = _swap(entry, version or entry.version, removed_at=timezone.now())
+    _keep_revision(entry, operation=None, by=by)
+    return entry
+
+
+@transaction.atomic
+def write_private_note(*, item, seat, text, by) -> PrivateNote:
+    begin(item.meeting, by=by)
+    note, _created = PrivateNote.objects.update_or_create(
+        item=item, seat=seat, defaults={"text": text}
+    )
+    return note
+
+
+@transaction.atomic
+def mark_attendance(*, meeting, rows, by) -> None:
+    """`rows` maps a seat to (status, people); an empty status takes the mark away."""
+    meeting = begin(meeting, by=by)
+    for seat, (status, people) in rows.items():
+        if seat.coalition_id != meeting.coalition_id:
+            raise NotReady(_("This seat belongs to another coalition."))
+        if status:
+            Attendance.objects.update_or_create(
+                meeting=meeting, seat=seat, defaults={"status": status, "people": people}
+            )
+        else:
+            Attendance.objects.filter(meeting=meeting, seat=seat).delete()
+
+
+@transaction.atomic
+def add_guest(*, meeting, name="", organisation="", email="", by) -> Attendance:
+    meeting = begin(meeting, by=by)
+    return Attendance.objects.create(
+        meeting=meeting, guest_name=name, guest_organisation=organisation, guest_email=email
+    )
+
+
+@transaction.atomic
+def remove_guest(*, guest, by) -> None:
+    begin(guest.meeting, by=by)
+    guest.delete()

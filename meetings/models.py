@@ -1,0 +1,224 @@
+"""The talk: meetings, their agenda, what was said, and who was there."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from coalitions.models import Body, Coalition, Obligation, Seat
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Meetings of the coalitions where the person has a place."""
+        return self.filter(coalition__in=Coalition.objects.visible_to(user))
+
+    def planned(self):
+        return self.filter(status=Meeting.Status.PLANNED)
+
+    def final(self):
+        return self.filter(status=Meeting.Status.FINAL)
+
+
+class Meeting(models.Model):
+    """One meeting of one body, from plan to final summary."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        HELD = "held", _("Being recorded")
+        FOR_RELEASE = "for_release", _("Waiting for release")
+        FINAL = "final", _("Final")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Mode(models.TextChoices):
+        IN_COUNTRY = "in_country", _("In the country")
+        HYBRID = "hybrid", _("Hybrid")
+        REMOTE = "remote", _("Remote")
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="meetings")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
+    number = models.PositiveIntegerField()
+    title = models.CharField(_("title"), max_length=160)
+    # Kept as people say it, local time and zone; the UTC instants are computed from it.
+    local_date = models.DateField(_("date"))
+    local_start = models.TimeField(_("start"))
+    local_end = models.TimeField(_("end"))
+    time_zone = models.CharField(max_length=64)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    mode = models.CharField(_("mode"), max_length=12, choices=Mode, default=Mode.IN_COUNTRY)
+    mode_reason = models.CharField(_("reason for the mode"), max_length=300, blank=True)
+    chaired_by = models.CharField(_("chaired by"), max_length=160, blank=True)
+    hosted_by = models.CharField(_("hosted by"), max_length=160, blank=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.PLANNED)
+    version = models.PositiveSmallIntegerField(default=0)
+    what_changed = models.TextField(blank=True)
+    remark = models.TextField(blank=True)
+    finalised_at = models.DateTimeField(null=True, blank=True)
+    finalised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    cancel_reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coalition", "number"], name="meetings_count_in_each_coalition"
+            ),
+            models.CheckConstraint(
+                name="a_meeting_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="final_meetings_have_a_time_and_a_version",
+                condition=~Q(status="final") | Q(finalised_at__isnull=False, version__gte=1),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status in {self.Status.HELD, self.Status.FOR_RELEASE}
+
+
+class AgendaItem(models.Model):
+    """One point of the agenda, under which things are said."""
+
+    class Kind(models.TextChoices):
+        POLICY = "policy", _("Policy")
+        TECHNICAL = "technical", _("Technical")
+        OPERATIONAL = "operational", _("Operational")
+        STANDING = "standing", _("Standing")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    obligation = models.ForeignKey(
+        Obligation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.title
+
+
+class EntryQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(removed_at=None)
+
+
+class Entry(models.Model):
+    """What was said under an agenda item; never who said it."""
+
+    class Kind(models.TextChoices):
+        PLAIN = "", _("Entry")
+        AGREED = "agreed", _("Agreed point")
+        OBSTACLE = "obstacle", _("Obstacle")
+        INFORMATION = "information", _("Information")
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="entries")
+    position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=12, choices=Kind, blank=True)
+    text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name_plural = "entries"
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class Revision(models.Model):
+    """An entry as it once stood; none is ever changed."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, blank=True)
+    text = models.TextField()
+    operation = models.UUIDField(unique=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "version"], name="one_revision_per_version")
+        ]
+
+    def __str__(self):
+        return f"v{self.version}"
+
+
+class PrivateNote(models.Model):
+    """The recorders' own note on an agenda item; it never leaves them."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="private_notes")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="private_notes")
+    text = models.TextField(blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "seat"], name="one_note_per_item_and_seat")
+        ]
+
+    def __str__(self):
+        return f"{self.item_id}"
+
+
+class Attendance(models.Model):
+    """Whether a seat, or a guest, was there."""
+
+    class Status(models.TextChoices):
+        PRESENT = "present", _("Present")
+        APOLOGIES = "apologies", _("Apologies received")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.CASCADE)
+    status = models.CharField(max_length=12, choices=Status, default=Status.PRESENT)
+    people = models.CharField(max_length=300, blank=True)
+    guest_name = models.CharField(max_length=150, blank=True)
+    guest_organisation = models.CharField(max_length=160, blank=True)
+    guest_email = models.EmailField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "seat"],
+                condition=Q(seat__isnull=False),
+                name="a_seat_attends_once",
+            ),
+            models.CheckConstraint(
+                name="attendance_is_a_seats_or_a_guests",
+                condition=Q(seat__isnull=False) | ~Q(guest_name="") | ~Q(guest_organisation=""),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.seat or self.guest_name or self.guest_organisation)

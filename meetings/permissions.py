@@ -1,0 +1,89 @@
+"""Questions about a meeting: who plans it, records it, and reads what."""
+
+from coalitions.models import Coalition, Seat
+from coalitions.permissions import has_role, roles_of, seats_of
+from meetings import roles
+from meetings.models import Meeting, PrivateNote
+
+
+def can_plan(user, coalition: Coalition) -> bool:
+    mine = roles_of(user, coalition)
+    if mine & roles.PLAN:
+        return True
+    forming = coalition.status == Coalition.Status.FORMING
+    return forming and bool(mine & roles.PLAN_WHILE_FORMING)
+
+
+def is_recorder(user, coalition: Coalition) -> bool:
+    return has_role(user, coalition, roles.RECORD)
+
+
+def can_edit_agenda(user, meeting: Meeting) -> bool:
+    return has_role(user, meeting.coalition, roles.EDIT_AGENDA)
+
+
+def has_recorders(coalition: Coalition) -> bool:
+    return coalition.seats.current().filter(role__in=roles.RECORD).exists()
+
+
+def can_record(user, meeting: Meeting) -> bool:
+    """The recorders; the authority while there are none."""
+    coalition = meeting.coalition
+    mine = roles_of(user, coalition)
+    if mine & roles.RECORD:
+        return True
+    return bool(mine & roles.RECORD_WITHOUT_RECORDERS) and not has_recorders(coalition)
+
+
+def can_read_draft(user, meeting: Meeting) -> bool:
+    """The recorders; the authority from 'for release' on, or where it records itself."""
+    mine = roles_of(user, meeting.coalition)
+    if mine & roles.READ_DRAFT:
+        return True
+    if not mine & roles.READ_DRAFT_FOR_RELEASE:
+        return False
+    sent = meeting.status == Meeting.Status.FOR_RELEASE
+    return sent or not has_recorders(meeting.coalition)
+
+
+def can_read_summary(user, meeting: Meeting) -> bool:
+    """Whether the person may read a final summary, by table, working group and invitation."""
+    if meeting.status != Meeting.Status.FINAL:
+        return False
+    coalition = meeting.coalition
+    mine = roles_of(user, coalition)
+    if mine & roles.READ_EVERY_BODY:
+        return True
+    body = meeting.body
+    if body.kind == "working_group" and not body.is_open:
+        mine_here = body.current_members().filter(user=user)
+        if not mine_here.exists():
+            return False
+    if mine & roles.READ_SUMMARY or (mine and coalition.opens_all_to_observers):
+        return True
+    present = meeting.attendances.filter(status="present", seat__in=seats_of(user, coalition))
+    return present.exists()
+
+
+def can_read_record(user, meeting: Meeting) -> bool:
+    """What was said, be it a draft or final."""
+    if meeting.is_draft:
+        return can_read_draft(user, meeting)
+    return can_read_summary(user, meeting)
+
+
+def can_use_private_notes(user, meeting: Meeting) -> bool:
+    return has_role(user, meeting.coalition, roles.PRIVATE_NOTES)
+
+
+def recorders_seat(user, coalition: Coalition) -> Seat | None:
+    """The recorder's seat in whose name a person writes private notes."""
+    return seats_of(user, coalition).filter(role__in=roles.PRIVATE_NOTES).first()
+
+
+def notes_for(user, meeting: Meeting):
+    """Notes of the recorders now in their seats; a successor sees none of the former's."""
+    if not can_use_private_notes(user, meeting):
+        return PrivateNote.objects.none()
+    current = meeting.coalition.seats.current().filter(role__in=roles.PRIVATE_NOTES)
+    return PrivateNote.objects.filter(item__meeting=meeting, seat__in=current)

@@ -1,0 +1,41 @@
+"""Freeze a document: its source becomes bytes with a hash, once."""
+
+import hashlib
+
+from django.db.models import F
+from django.utils import timezone
+
+from outbox.models import FrozenDocument
+from toolkit import pdf
+
+
+def freeze(document: FrozenDocument) -> bool:
+    """Render and store the bytes; False, with the reason on the row, where that can't be done."""
+    if document.frozen_at:
+        return True
+    try:
+        content = pdf.render(document.source)
+    except pdf.PdfError as problem:
+        FrozenDocument.objects.filter(id=document.id, frozen_at=None).update(
+            attempts=F("attempts") + 1, failure=str(problem)
+        )
+        return False
+    # Whoever comes second finds the row frozen and leaves it as it is.
+    FrozenDocument.objects.filter(id=document.id, frozen_at=None).update(
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        frozen_at=timezone.now(),
+        failure="",
+    )
+    return True
+
+
+def freeze_pending() -> int:
+    """Freeze every document that a due letter waits for; returns how many were frozen."""
+    waiting = FrozenDocument.objects.filter(
+        frozen_at=None,
+        attempts__lt=FrozenDocument.MAX_ATTEMPTS,
+        letters__state="queued",
+        letters__not_before__lte=timezone.now(),
+    ).distinct()
+    return sum(freeze(document) for document in waiting)

@@ -1,0 +1,110 @@
+"""Who may do what: the matrix of the project against every address, as every role."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from circulation import actions
+from coalitions.roles import Role
+from meetings.actions import mark_attendance
+from outbox import freeze
+from tests.circulation.conftest import recorded_meeting
+
+HERE = Path(__file__).parent
+ROLES = [*Role.values, "outsider", "platform_admin", "anonymous"]
+EXPECTED = {"deny": {403}, "hide": {404}}
+
+
+def _read(name):
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+MATRIX = {row["action"]: row for row in _read("authorisation.csv")}
+URLS = _read("urls.csv")
+
+
+def _names(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _names(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+def test_every_address_of_the_resolver_is_mapped_to_an_action():
+    mapped = {row["name"] for row in URLS}
+    assert set(_names(get_resolver().url_patterns)) - mapped == set()
+    assert mapped - set(_names(get_resolver().url_patterns)) == set()
+
+
+def test_every_mapped_action_stands_in_the_matrix():
+    known = {*MATRIX, "sign-in", "machines", "token"}
+    assert {row["action"] for row in URLS} - known == set()
+
+
+@pytest.fixture
+def table(cast, others, outsider, platform_admin):
+    """One final meeting with its circulation, and one being recorded; the same for the others."""
+    for each in (cast, others):
+        final = recorded_meeting(each, title=f"{each.coalition.name} final")
+        mark_attendance(
+            meeting=final,
+            rows={each.seats[Role.OBSERVER]: ("present", "")},
+            by=each.facilitator,
+        )
+        actions.send_for_release(meeting=final, by=each.facilitator)
+        actions.publish_summary(meeting=final, by=each.national_authority)
+        recorded_meeting(each, title=f"{each.coalition.name} draft")
+    freeze.freeze_pending()
+    people = dict(cast.users)
+    people |= {"outsider": outsider, "platform_admin": platform_admin, "anonymous": None}
+    return cast, people
+
+
+def _arguments(row, cast):
+    draft = cast.coalition.meetings.get(number=2)
+    item = draft.items.first()
+    values = {
+        "slug": cast.coalition.slug,
+        "number": 2 if row["on"] == "draft" else 1,
+        "item": item.id,
+        "entry": item.entries.first().id,
+        "guest": 0,
+        "point": 0,
+        "delivery": cast.coalition.circulations.get().deliveries.first().id,
+        "reference": "LBN-2026-001",
+        "iso3": "lbn",
+    }
+    return {name: values[name] for name in row["arguments"].split()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "row",
+    [row for row in URLS if row["action"] in MATRIX],
+    ids=lambda row: f"{row['method']} {row['name']}",
+)
+def test_each_role_gets_what_the_matrix_says(row, table, client):
+    cast, people = table
+    url = reverse(row["name"], kwargs=_arguments(row, cast))
+    for role in ROLES:
+        cell = MATRIX[row["action"]][role]
+        client.logout()
+        if people[role]:
+            client.force_login(people[role])
+        answer = client.generic(row["method"], url)
+        where = f"{row['method']} {url} as {role}: {cell}"
+        assert answer.status_code < 500, where
+        if cell in EXPECTED:
+            assert answer.status_code in EXPECTED[cell], where
+        elif cell == "login":
+            assert answer.status_code == 302, where
+            assert answer["Location"].startswith("/accounts/login/"), where
+        elif cell == "allow":
+            # What is addressed may be missing or not ready, but nobody is turned away.
+            assert answer.status_code != 403, where
+        if b"CANARY-B" in answer.content:
+            pytest.fail(f"another coalition shows: {where}")

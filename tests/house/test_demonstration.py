@@ -1,0 +1,53 @@
+"""The demonstration: complete, silent about the past, and removed without a trace."""
+
+import datetime
+
+import pytest
+from django.core.management import call_command
+
+from actionpoints.models import ActionPoint
+from circulation.models import Circulation
+from coalition_portal import demonstration
+from coalitions.models import Coalition, Member, Organisation
+from meetings.models import Meeting
+from outbox.models import Letter
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.DEBUG = True
+    call_command("load_reference")
+    demonstration.load()
+
+
+def test_it_loads_four_coalitions_and_mails_nobody(demo):
+    statuses = dict(Coalition.objects.values_list("slug", "status"))
+    assert statuses == {
+        "lebanon": "active",
+        "mauritania": "forming",
+        "botswana": "completed",
+        "montenegro": "completed",
+    }
+    assert Letter.objects.count() == 0
+    assert ActionPoint.objects.overdue(datetime.date(2026, 11, 24)).count() == 7
+    assert ActionPoint.objects.filter(state="done").count() == 19
+    assert not demonstration.load()
+    assert ActionPoint.objects.count() == 31
+
+
+def test_one_summary_circulates_once_and_only_to_files(demo):
+    assert demonstration.circulate_one()
+    assert not demonstration.circulate_one()
+    circulation = Circulation.objects.get()
+    assert circulation.deliveries.count() == 18
+    assert all(d.letter.to_file for d in circulation.deliveries.all())
+
+
+def test_removing_it_leaves_everything_else(demo, cast):
+    demonstration.circulate_one()
+    demonstration.remove()
+    assert list(Coalition.objects.values_list("slug", flat=True)) == ["cedar"]
+    assert not Organisation.objects.filter(is_demonstration=True).exists()
+    assert Member.objects.count() == 7
+    assert Meeting.history.count() == 0
+    assert Letter.objects.count() == 0

@@ -1,0 +1,28 @@
+"""Mail as a triple of templates: subject, text and HTML, in the reader's language."""
+
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+
+@dataclass(frozen=True)
+class Message:
+    subject: str
+    text: str
+    html: str
+
+
+def render(name: str, context: dict, *, language: str | None = None) -> Message:
+    """Render the triple `templates/emails/<name>-…`; the subject is folded onto one line."""
+    with translation.override(language or translation.get_language() or "en"):
+        subject, text, html = (
+            render_to_string(f"emails/{name}-{part}", context)
+            for part in ("subject.txt", "body.txt", "body.html")
+        )
+    return Message(one_line(subject), text.strip() + "\n", html)
+
+
+def one_line(text: str, limit: int = 240) -> str:
+    """Fold white space, so that nothing typed by a person can add a header."""
+    return " ".join(text.split())[:limit]
