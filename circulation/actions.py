@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from actionpoints.models import ActionPoint
 from circulation import documents, letters, permissions, recipients
 from circulation.models import Circulation, Delivery, MidtermUpdate
+from coalitions.letters import answer_to
 from coalitions.models import Coalition, Member
 from meetings.models import Meeting
 from outbox import post
@@ -115,7 +116,7 @@ def _deliver_to(circulation: Circulation, recipient, writer) -> Delivery:
         message=message,
         to_file=circulation.coalition.is_demonstration,
         from_name=circulation.coalition.name,
-        reply_to=letters.answer_to(circulation.coalition),
+        reply_to=answer_to(circulation.coalition),
         attachment=circulation.document,
         not_before=circulation.send_after,
         headers=headers,
@@ -401,6 +402,6 @@ def _notify(name: str, meeting: Meeting, *, roles: list[str], by) -> None:
             ),
             to_file=coalition.is_demonstration,
             from_name=coalition.name,
-            reply_to=letters.answer_to(coalition),
+            reply_to=answer_to(coalition),
         )
     transaction.on_commit(post.ring, robust=True)

@@ -8,7 +8,7 @@ from actionpoints.models import ActionPoint
 from circulation import documents
 from circulation.models import Circulation, MidtermUpdate
 from circulation.recipients import Recipient
-from coalitions.models import Coalition, Member
+from coalitions.models import Coalition
 from coalitions.tokens import issue_mail_token
 from meetings.models import Meeting
 from toolkit import mail
@@ -78,20 +78,6 @@ def of_midterm(update: MidtermUpdate, paper, *, number: int):
 
 def page_of(coalition: Coalition, number: int) -> str:
     return settings.PUBLIC_BASE_URL + reverse("circulation", args=[coalition.slug, number])
-
-
-def answer_to(coalition: Coalition) -> str:
-    """Whom a reader answers: the secretariat's address, else the facilitator's or authority's."""
-    for role in ("secretariat", "facilitator", "national_authority"):
-        member = (
-            Member.objects.current()
-            .filter(seat__coalition=coalition, seat__role=role)
-            .exclude(email="")
-            .first()
-        )
-        if member:
-            return member.email
-    return ""
 
 
 def next_number(coalition: Coalition) -> int:

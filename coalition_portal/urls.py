@@ -3,14 +3,15 @@
 from django.urls import include, path
 
 from coalition_portal import views
+from coalitions.views import proposals
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("coalitions/", views.coalitions, name="coalitions"),
+    path("coalitions/propose/", proposals.propose, name="coalition_propose"),
     path("coalitions/<slug:slug>/", views.coalition, name="coalition"),
-    path("coalitions/<slug:slug>/people/", views.people, name="coalition_people"),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -13,7 +13,7 @@ from circulation import permissions as circulation_permissions
 from circulation.models import Circulation
 from coalitions import deadlines
 from coalitions.models import Coalition, Member
-from coalitions.permissions import can_see_contacts, can_see_missing_roles
+from coalitions.permissions import can_see_missing_roles
 from coalitions.roles import Role
 from meetings.models import Meeting
 from outbox.models import Heartbeat, Letter
@@ -55,7 +55,11 @@ def home(request):
 
 @require_GET
 def coalitions(request):
-    context = {"coalitions": Coalition.objects.visible_to(request.user).select_related("state")}
+    proposed = Coalition.Status.PROPOSED
+    context = {
+        "coalitions": Coalition.objects.visible_to(request.user).select_related("state"),
+        "proposals": Coalition.objects.filter(proposed_by=request.user, status=proposed),
+    }
     return render(request, "house/coalitions.html", context)
 
 
@@ -103,19 +107,6 @@ def _missing_roles(found) -> list[str]:
     taken = set(found.seats.current().values_list("role", flat=True))
     wanted = [Role.NATIONAL_AUTHORITY, Role.CHAMPION, Role.FACILITATOR, Role.SECRETARIAT]
     return [role.label for role in wanted if role not in taken]
-
-
-@require_GET
-def people(request, slug):
-    """Seats and members; addresses of those who share them, all for those who keep the table."""
-    found = get_object_or_404(Coalition.objects.visible_to(request.user), slug=slug)
-    context = {
-        "coalition": found,
-        "tab": "people",
-        "seats": found.seats.current().select_related("organisation").prefetch_related("members"),
-        "sees_contacts": can_see_contacts(request.user, found),
-    }
-    return render(request, "house/people.html", context)
 
 
 @login_not_required

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from coalitions.roles import Role
+from coalitions.roles import SEE_PROPOSED, Role
 
 
 class StateQuerySet(models.QuerySet):
@@ -135,15 +135,20 @@ class Organisation(models.Model):
 
 class CoalitionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Coalitions where the person holds a place in a current seat."""
+        """Coalitions where the person holds a place in a current seat.
+
+        Before the authority has accepted it, a proposed one shows itself only to the authority
+        and the champion.
+        """
         if not user.is_authenticated:
             return self.none()
-        today = timezone.localdate()
+        mine = Member.objects.current().filter(user=user)
+        early = mine.filter(seat__role__in=SEE_PROPOSED)
+        proposed = Q(status=Coalition.Status.PROPOSED)
         return self.filter(
-            Q(seats__ends_on=None) | Q(seats__ends_on__gt=today),
-            seats__members__user=user,
-            seats__members__ends_on=None,
-        ).distinct()
+            ~proposed & Q(id__in=mine.values("seat__coalition"))
+            | proposed & Q(id__in=early.values("seat__coalition"))
+        )
 
 
 class Coalition(models.Model):
@@ -293,6 +298,7 @@ class Seat(models.Model):
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=400, blank=True)
+    co_convenes = models.BooleanField(_("plans meetings with the authority"), default=False)
     history = HistoricalRecords()
 
     objects = SeatQuerySet.as_manager()
@@ -348,6 +354,12 @@ class Member(models.Model):
     def __str__(self):
         return self.name or self.function or self.seat.organisation.name
 
+    @property
+    def open_invitation(self) -> "Invitation | None":
+        """The invitation not yet answered or withdrawn; it may have expired."""
+        waiting = [i for i in self.invitations.all() if not (i.accepted_at or i.withdrawn_at)]
+        return waiting[0] if waiting else None
+
 
 class Invitation(models.Model):
     """An offer to a member to open an account; its link works once and for a while."""
@@ -359,8 +371,25 @@ class Invitation(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_per_member",
+            )
+        ]
+
     def __str__(self):
         return f"{self.member}"
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.accepted_at or self.withdrawn_at or self.has_expired)
+
+    @property
+    def has_expired(self) -> bool:
+        return timezone.now() > self.expires_at
 
 
 class MailToken(models.Model):

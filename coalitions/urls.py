@@ -2,10 +2,39 @@
 
 from django.urls import path
 
-from coalitions import states_views, views
+from coalitions import states_views
+from coalitions.views import intake, invitation, people, proposals, settings, token
+
+TABLE = "coalitions/<slug:slug>/"
+PLATFORM = "platform/coalitions/"
 
 urlpatterns = [
     path("states-parties/", states_views.states_parties, name="states_parties"),
     path("states-parties/<str:iso3>/", states_views.state_party, name="state_party"),
-    path("t/<str:token>/", views.mail_token, name="mail_token"),
+    path("t/<str:token>/", token.mail_token, name="mail_token"),
+    path("accounts/invitation/<str:token>/", invitation.invitation, name="invitation"),
+    path(TABLE + "people/", people.people, name="coalition_people"),
+    path(TABLE + "people/import/", intake.participants_import, name="participants_import"),
+    path(TABLE + "seats/new/", people.seat_new, name="seat_new"),
+    path(TABLE + "seats/<int:seat>/end/", people.seat_end, name="seat_end"),
+    path(TABLE + "seats/<int:seat>/co-convenor/", people.co_convenor, name="co_convenor"),
+    path(TABLE + "seats/<int:seat>/members/new/", people.member_new, name="member_new"),
+    path(TABLE + "members/<int:member>/", people.member_edit, name="member_edit"),
+    path(TABLE + "members/<int:member>/end/", people.member_end, name="member_end"),
+    path(TABLE + "members/<int:member>/invite/", people.member_invite, name="member_invite"),
+    path(TABLE + "members/<int:member>/withdraw/", people.member_withdraw, name="member_withdraw"),
+    path(TABLE + "groups/new/", people.body, name="body_new"),
+    path(TABLE + "groups/<int:body>/", people.body, name="body_edit"),
+    path(TABLE + "settings/", settings.settings, name="coalition_settings"),
+    path(TABLE + "life-cycle/", settings.life_cycle, name="life_cycle"),
+    path(TABLE + "who-sees-what/", settings.who_sees_what, name="who_sees_what"),
+    path(PLATFORM, proposals.platform_coalitions, name="platform_coalitions"),
+    path(PLATFORM + "new/", proposals.platform_new, name="platform_coalition_new"),
+    path(PLATFORM + "<slug:slug>/", proposals.platform_coalition, name="platform_coalition"),
+    path(PLATFORM + "<slug:slug>/seats/", proposals.platform_seat, name="platform_seat"),
+    path(
+        PLATFORM + "<slug:slug>/members/<int:member>/invite/",
+        proposals.platform_invite,
+        name="platform_invite",
+    ),
 ]

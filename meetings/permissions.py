@@ -10,6 +10,8 @@ def can_plan(user, coalition: Coalition) -> bool:
     mine = roles_of(user, coalition)
     if mine & roles.PLAN:
         return True
+    if seats_of(user, coalition).filter(co_convenes=True).exists():
+        return True
     forming = coalition.status == Coalition.Status.FORMING
     return forming and bool(mine & roles.PLAN_WHILE_FORMING)
 
@@ -19,7 +21,9 @@ def is_recorder(user, coalition: Coalition) -> bool:
 
 
 def can_edit_agenda(user, meeting: Meeting) -> bool:
-    return has_role(user, meeting.coalition, roles.EDIT_AGENDA)
+    if has_role(user, meeting.coalition, roles.EDIT_AGENDA):
+        return True
+    return seats_of(user, meeting.coalition).filter(co_convenes=True).exists()
 
 
 def has_recorders(coalition: Coalition) -> bool:

@@ -77,6 +77,9 @@ def _arguments(row, cast):
         "delivery": cast.coalition.circulations.get().deliveries.first().id,
         "reference": "LBN-2026-001",
         "iso3": "lbn",
+        "seat": cast.seats[Role.CHAMPION].id,
+        "member": cast.members[Role.CHAMPION].id,
+        "body": cast.coalition.bodies.create(kind="working_group", name="Land release").id,
     }
     return {name: values[name] for name in row["arguments"].split()}
 
@@ -106,5 +109,7 @@ def test_each_role_gets_what_the_matrix_says(row, table, client):
         elif cell == "allow":
             # What is addressed may be missing or not ready, but nobody is turned away.
             assert answer.status_code != 403, where
-        if b"CANARY-B" in answer.content:
+        # The administrator's list of shells names every coalition, and nothing more of it.
+        names_shells = row["name"] == "platform_coalitions" and role == "platform_admin"
+        if b"CANARY-B" in answer.content and not names_shells:
             pytest.fail(f"another coalition shows: {where}")

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 
-from coalitions import actions
+from coalitions.actions import members
 from coalitions.tokens import member_of
 
 
@@ -14,6 +14,6 @@ def mail_token(request, token):
     if member is None:
         return render(request, "coalitions/token_ended.html", status=410)
     if request.method == "POST":
-        actions.leave_list(member=member)
+        members.leave_list(member=member)
         return render(request, "coalitions/token_left.html")
     return render(request, "coalitions/token.html", {"member": member})

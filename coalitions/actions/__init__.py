@@ -1,0 +1,1 @@
+"""Writes at the table with consequences: seats, members, invitations, settings and life."""
