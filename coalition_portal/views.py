@@ -11,11 +11,18 @@ from actionpoints.models import ActionPoint
 from actionpoints.permissions import can_see_overdue
 from circulation import permissions as circulation_permissions
 from circulation.models import Circulation
+from coalition_portal import overview
 from coalitions import deadlines
 from coalitions.models import Coalition, Member
-from coalitions.permissions import can_see_missing_roles
+from coalitions.permissions import (
+    can_change_life_cycle,
+    can_see_missing_roles,
+    editable_settings,
+    is_early,
+)
 from coalitions.roles import Role
 from meetings.models import Meeting
+from meetings.permissions import can_plan
 from outbox.models import Heartbeat, Letter
 
 
@@ -70,6 +77,9 @@ def coalition(request, slug):
         Coalition.objects.visible_to(request.user).select_related("state"), slug=slug
     )
     today = timezone.localdate()
+    seats = list(found.seats.current().select_related("organisation"))
+    members = list(Member.objects.current().filter(seat__coalition=found))
+    sees_gaps = can_see_missing_roles(request.user, found)
     points = ActionPoint.objects.settled().filter(coalition=found).open()
     last = Circulation.objects.filter(coalition=found, stopped_at=None).select_related(
         "meeting__body", "coalition", "document"
@@ -94,19 +104,18 @@ def coalition(request, slug):
         if can_see_overdue(request.user, found)
         else None,
         "last": readable[0] if readable else None,
-        "facilitators": Member.objects.current().filter(
-            seat__coalition=found, seat__role=Role.FACILITATOR
-        ),
-        "missing": _missing_roles(found) if can_see_missing_roles(request.user, found) else [],
+        "facilitators": [m for m in members if m.seat.role == Role.FACILITATOR],
+        "table": overview.the_table(seats),
+        "missing": overview.missing_roles(seats) if sees_gaps and not found.is_read_only else [],
+        "checklist": overview.checklist(found, seats, members)
+        if sees_gaps and is_early(found)
+        else [],
+        "can_set": bool(editable_settings(request.user, found)),
+        "can_change_life": can_change_life_cycle(request.user, found),
+        "can_plan": can_plan(request.user, found),
         "steps": found.steps.all(),
     }
     return render(request, "house/coalition.html", context)
-
-
-def _missing_roles(found) -> list[str]:
-    taken = set(found.seats.current().values_list("role", flat=True))
-    wanted = [Role.NATIONAL_AUTHORITY, Role.CHAMPION, Role.FACILITATOR, Role.SECRETARIAT]
-    return [role.label for role in wanted if role not in taken]
 
 
 @login_not_required

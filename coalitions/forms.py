@@ -139,6 +139,32 @@ class ReasonForm(forms.Form):
     )
 
 
+class SuggestionForm(forms.Form):
+    """A wish about the table, for the authority to decide."""
+
+    SUBJECTS = {
+        "seat": _("A seat for another organisation"),
+        "facilitator": _("The facilitator"),
+        "step": _("The next step in the coalition's life"),
+    }
+    subject = forms.ChoiceField(label=_("About"))
+    words = forms.CharField(
+        label=_("Your suggestion"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        help_text=_(
+            "Read by the national authority's members, by mail, with your organisation's name. "
+            "The portal keeps no copy beside that mail."
+        ),
+    )
+
+    def __init__(self, *args, subjects: set[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["subject"].choices = [
+            (key, words) for key, words in self.SUBJECTS.items() if key in subjects
+        ]
+
+
 class MemberForm(forms.ModelForm):
     """A person or a function mailbox."""
 

@@ -55,6 +55,15 @@ def seatable_roles(user, coalition: Coalition) -> list[roles.Role]:
     return []
 
 
+def suggestible(user, coalition: Coalition) -> set[str]:
+    """What the person may put to the authority: "seat", "facilitator", "step"."""
+    mine = roles_of(user, coalition)
+    subjects = {"seat"} if mine & roles.SUGGEST_SEAT else set()
+    return subjects | (
+        {"facilitator", "step"} if mine & roles.SUGGEST_FACILITATOR_OR_STEP else set()
+    )
+
+
 def can_end_seat(user, seat: Seat) -> bool:
     if has_role(user, seat.coalition, roles.END_SEAT):
         return True
@@ -141,5 +150,6 @@ def table_rights(user, coalition: Coalition) -> dict[str, bool]:
         "invite_own": bool(mine & roles.INVITE_INTO_OWN_SEAT),
         "end_membership": bool(mine & roles.END_MEMBERSHIP),
         "bodies": bool(mine & roles.KEEP_BODIES),
+        "suggest": bool(suggestible(user, coalition)),
         "take_in": can_take_in_participants(user, coalition),
     }

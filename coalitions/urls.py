@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/invitation/<str:token>/", invitation.invitation, name="invitation"),
     path(TABLE + "people/", people.people, name="coalition_people"),
     path(TABLE + "people/import/", intake.participants_import, name="participants_import"),
+    path(TABLE + "people/suggest/", people.suggest, name="table_suggest"),
     path(TABLE + "seats/new/", people.seat_new, name="seat_new"),
     path(TABLE + "seats/<int:seat>/end/", people.seat_end, name="seat_end"),
     path(TABLE + "seats/<int:seat>/co-convenor/", people.co_convenor, name="co_convenor"),

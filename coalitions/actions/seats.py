@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from coalitions import letters
 from coalitions.models import Coalition, Invitation, Member, Organisation, Seat
+from coalitions.permissions import seats_of
 from coalitions.roles import Role
 from toolkit.errors import NotReady
 
@@ -125,3 +126,18 @@ def name_co_convenor(*, seat, co_convenes: bool, by) -> None:
 
 def everyone(coalition: Coalition):
     return Member.objects.current().filter(seat__coalition=coalition).select_related("user")
+
+
+@transaction.atomic
+def suggest(*, coalition, subject: str, words: str, by) -> int:
+    """Put a wish about the table to the authority's members, by mail; how many were written to."""
+    authority = everyone(coalition).filter(seat__role=Role.NATIONAL_AUTHORITY)
+    seat = seats_of(by, coalition).select_related("organisation").first()
+    return letters.tell(
+        authority,
+        name="suggestion",
+        coalition=coalition,
+        subject=subject,
+        words=words,
+        organisation=seat.organisation,
+    )

@@ -9,8 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 from coalitions import forms, permissions
 from coalitions.actions import invitations, life, members, seats
 from coalitions.models import Body, Member
+from coalitions.roles import Role
 from coalitions.views import fetch
 from toolkit.errors import NotReady, require
+
+ORDER = list(Role)
 
 
 @require_GET
@@ -33,7 +36,7 @@ def people(request, slug):
     context = {
         "coalition": coalition,
         "tab": "people",
-        "seats": rows,
+        "seats": sorted(rows, key=lambda seat: (ORDER.index(seat.role), seat.organisation.name)),
         "held": held,
         "may": permissions.table_rights(user, coalition),
         "bodies": coalition.bodies.prefetch_related("members__seat__organisation"),
@@ -97,6 +100,27 @@ def seat_end(request, slug, seat):
             "keeps what they took part in."
         ),
         button=_("End the seat"),
+    )
+
+
+def suggest(request, slug):
+    """A wish about the table, put to the national authority."""
+    coalition = fetch.coalition(request, slug)
+    subjects = permissions.suggestible(request.user, coalition)
+    require(bool(subjects))
+    form = forms.SuggestionForm(request.POST or None, subjects=subjects)
+    if request.method == "POST" and form.is_valid():
+        told = seats.suggest(coalition=coalition, by=request.user, **form.cleaned_data)
+        if told:
+            return _saved(request, slug, _("Your suggestion is on its way to the authority."))
+        form.add_error(None, _("The authority has no address yet, so nothing was sent."))
+    return _page(
+        request,
+        coalition,
+        form,
+        heading=_("Suggest something to the national authority"),
+        lead=_("Seats, the facilitator and the coalition's life are the authority's to decide."),
+        button=_("Send the suggestion"),
     )
 
 

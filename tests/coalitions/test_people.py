@@ -288,3 +288,19 @@ def test_ended_seats_stay_in_the_record(cast, client):
     assert "Work done." in ended.group()
     assert cast.seats["operator"].history.first().history_user == cast.national_authority
     assert timezone.localdate() == cast.coalition.seats.get(role="operator").ends_on
+
+
+@pytest.mark.parametrize(
+    ("role", "subjects"),
+    [("facilitator", {"seat"}), ("secretariat", {"seat"}), ("champion", {"facilitator", "step"})],
+)
+def test_a_suggestion_goes_to_the_authority_alone(cast, client, role, subjects):
+    client.force_login(cast.users[role])
+    url = page(cast, "table_suggest")
+    offered = client.get(url).context["form"].fields["subject"].choices
+    assert {key for key, _words in offered} == subjects
+    client.post(url, {"subject": sorted(subjects)[0], "words": "Embassy D would join."})
+    letter = Letter.objects.get()
+    assert letter.to_address == "national_authority@cedar.example.org"
+    assert "Embassy D would join." in letter.body_text
+    assert f"Cedar {Role(role).label}" in letter.body_text
