@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from actionpoints.models import ActionPoint
 from circulation import documents, letters, permissions, recipients
 from circulation.models import Circulation, Delivery, MidtermUpdate
-from coalitions.letters import answer_to
+from coalitions.letters import answer_to, members_in, tell
 from coalitions.models import Coalition, Member
 from meetings.models import Meeting
 from outbox import post
@@ -31,7 +31,7 @@ def send_for_release(*, meeting: Meeting, by) -> None:
     _insist_it_is_recorded(meeting)
     meeting.status, meeting.remark = Meeting.Status.FOR_RELEASE, ""
     _save(meeting, by, "status", "remark")
-    _notify("release_wanted", meeting, roles=["national_authority"], by=by)
+    _notify("release_wanted", meeting, roles=["national_authority"])
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def return_summary(*, meeting: Meeting, remark: str, by) -> None:
         raise NotReady(_("Only a summary that waits for release can be returned."))
     meeting.status, meeting.remark = Meeting.Status.HELD, remark
     _save(meeting, by, "status", "remark")
-    _notify("release_returned", meeting, roles=["facilitator", "secretariat"], by=by)
+    _notify("release_returned", meeting, roles=["facilitator", "secretariat"])
 
 
 @transaction.atomic
@@ -297,6 +297,31 @@ def start_midterm(*, coalition: Coalition, by=None) -> MidtermUpdate:
     return update
 
 
+@transaction.atomic
+def propose_midterm(*, coalition: Coalition, today: date) -> bool:
+    """Begin an update that is due, once per gap, and tell those who keep the table.
+
+    Nothing is owed for a half-way point that had passed before the summary was final here.
+    """
+    since = last_final_plenary(coalition)
+    if since is None or MidtermUpdate.objects.filter(coalition=coalition, since=since).exists():
+        return False
+    due_on = halfway(since)
+    became_final = since.history.filter(status=Meeting.Status.FINAL).earliest().history_date
+    if not became_final.date() <= due_on <= today:
+        return False
+    start_midterm(coalition=coalition)
+    keepers = ["national_authority", "facilitator", "secretariat"]
+    tell(
+        members_in(coalition, keepers),
+        name="midterm_due",
+        coalition=coalition,
+        meeting=since,
+        link=settings.PUBLIC_BASE_URL + reverse("midterm", args=[coalition.slug]),
+    )
+    return True
+
+
 def last_final_plenary(coalition: Coalition) -> Meeting | None:
     return (
         coalition.meetings.filter(status=Meeting.Status.FINAL, body__kind="plenary")
@@ -385,23 +410,14 @@ def _insist_it_is_recorded(meeting: Meeting) -> None:
         raise NotReady(_("Record the summary before publishing it."))
 
 
-def _notify(name: str, meeting: Meeting, *, roles: list[str], by) -> None:
+def _notify(name: str, meeting: Meeting, *, roles: list[str]) -> None:
     """A short mail with a link to the *Publish* page; it says nothing of the draft."""
     coalition = meeting.coalition
-    link = settings.PUBLIC_BASE_URL + reverse(
-        "meeting_publish", args=[coalition.slug, meeting.number]
+    page = reverse("meeting_publish", args=[coalition.slug, meeting.number])
+    tell(
+        members_in(coalition, roles),
+        name=name,
+        coalition=coalition,
+        meeting=meeting,
+        link=settings.PUBLIC_BASE_URL + page,
     )
-    told = Member.objects.current().filter(seat__coalition=coalition, seat__role__in=roles)
-    for address, member in {m.email.casefold(): m for m in told if m.email}.items():
-        language = member.user.language if member.user else coalition.working_language
-        post.queue(
-            kind=name,
-            to=address,
-            message=mail.render(
-                name, {"coalition": coalition, "meeting": meeting, "link": link}, language=language
-            ),
-            to_file=coalition.is_demonstration,
-            from_name=coalition.name,
-            reply_to=answer_to(coalition),
-        )
-    transaction.on_commit(post.ring, robust=True)

@@ -249,7 +249,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "circulation.tasks.sweep",
         "schedule": 5.0 if _broker_scheme == "filesystem" else 20.0,
         "options": {"expires": 20},
-    }
+    },
+    # Every hour, because "due and not yet done" may be asked as often as one likes.
+    "midterms": {
+        "task": "circulation.schedule.propose_midterms",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

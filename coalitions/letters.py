@@ -1,5 +1,7 @@
 """Mail from the table itself: invitations, and what everyone has to know about the seats."""
 
+from django.db import transaction
+
 from coalitions.models import Coalition, Member
 from coalitions.tokens import issue_mail_token
 from outbox import post
@@ -34,7 +36,14 @@ def tell(members, *, name: str, coalition: Coalition, **context) -> int:
             reply_to=answer_to(coalition),
             headers={"List-Unsubscribe": f"<{leave}>"},
         )
+    transaction.on_commit(post.ring, robust=True)
     return len(by_address)
+
+
+def members_in(coalition: Coalition, roles: list[str]):
+    """The people now in seats of these roles."""
+    here = Member.objects.current().filter(seat__coalition=coalition, seat__role__in=roles)
+    return here.select_related("user", "seat__coalition")
 
 
 def invite(member: Member, *, link: str, expires_at, invited_by: str) -> None:
@@ -67,12 +76,7 @@ def language_of(member: Member) -> str:
 def answer_to(coalition: Coalition) -> str:
     """Whom a reader answers: the secretariat's address, else the facilitator's or authority's."""
     for role in ("secretariat", "facilitator", "national_authority"):
-        member = (
-            Member.objects.current()
-            .filter(seat__coalition=coalition, seat__role=role)
-            .exclude(email="")
-            .first()
-        )
+        member = members_in(coalition, [role]).exclude(email="").first()
         if member:
             return member.email
     return ""

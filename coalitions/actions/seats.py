@@ -131,7 +131,7 @@ def everyone(coalition: Coalition):
 @transaction.atomic
 def suggest(*, coalition, subject: str, words: str, by) -> int:
     """Put a wish about the table to the authority's members, by mail; how many were written to."""
-    authority = everyone(coalition).filter(seat__role=Role.NATIONAL_AUTHORITY)
+    authority = letters.members_in(coalition, [Role.NATIONAL_AUTHORITY])
     seat = seats_of(by, coalition).select_related("organisation").first()
     return letters.tell(
         authority,

@@ -1,14 +1,16 @@
-"""`manage.py relay`: send whatever is due, then exit; what the clock also does."""
+"""`manage.py relay`: do and send whatever is due, then exit; what the clock also does."""
 
 from django.core.management.base import BaseCommand
 
+from circulation.schedule import propose_midterms
 from outbox import delivery, freeze
 
 
 class Command(BaseCommand):
-    help = "Freeze and send whatever is due, then exit."
+    help = "Do, freeze and send whatever is due, then exit."
 
     def handle(self, **options):
+        propose_midterms()
         frozen = freeze.freeze_pending()
         handled = delivery.relay()
         self.stdout.write(f"{frozen} documents frozen, {handled} letters handled.")

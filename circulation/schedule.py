@@ -1,0 +1,21 @@
+"""What the clock does: whatever is due and not yet done, however late the clock comes."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from circulation import actions
+from coalitions.models import Coalition
+from toolkit.errors import NotReady
+
+
+@shared_task
+def propose_midterms() -> int:
+    """Begin each mid-term update whose day has come, and tell those who keep the table."""
+    begun = 0
+    meeting_ones = {Coalition.Status.FORMING, Coalition.Status.ACTIVE}
+    for coalition in Coalition.objects.filter(status__in=meeting_ones):
+        try:
+            begun += actions.propose_midterm(coalition=coalition, today=timezone.localdate())
+        except NotReady:
+            continue  # no meeting or no action point yet: nothing is owed
+    return begun
