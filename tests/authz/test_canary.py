@@ -80,7 +80,7 @@ def test_no_mail_and_no_document_crosses_over(both, settings):
 
 @pytest.mark.parametrize("role", ["national_authority", "facilitator", "donor", "operator"])
 def test_no_page_of_ones_own_coalition_shows_the_other(both, client, role):
-    cast, others = both
+    cast, _others = both
     client.force_login(cast.users[role])
     urls = [reverse(name, args=["cedar"]) for name in PAGES]
     urls += ["/", "/coalitions/", "/coalitions/propose/"]
@@ -95,7 +95,7 @@ def test_no_page_of_ones_own_coalition_shows_the_other(both, client, role):
 def test_the_others_pages_are_not_there_and_their_absence_tells_nothing(
     both, client, outsider, platform_admin, who
 ):
-    cast, others = both
+    cast, _others = both
     people = {"other": cast.facilitator, "outsider": outsider, "platform_admin": platform_admin}
     client.force_login(people[who])
     nowhere = client.get("/coalitions/nowhere/")
