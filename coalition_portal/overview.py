@@ -43,7 +43,7 @@ def missing_roles(seats) -> list[str]:
     """Which of the four that carry a coalition nobody holds yet."""
     taken = {seat.role for seat in seats}
     wanted = [Role.NATIONAL_AUTHORITY, Role.CHAMPION, Role.FACILITATOR, Role.SECRETARIAT]
-    return [role.label for role in wanted if role not in taken]
+    return [str(role.label) for role in wanted if role not in taken]
 
 
 def checklist(coalition: Coalition, seats, members) -> list[dict]:

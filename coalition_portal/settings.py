@@ -291,11 +291,10 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 FORMAT_MODULE_PATH = ["coalition_portal.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
-]
-STATICFILES_DIRS = [d for d in STATICFILES_DIRS if isinstance(d, Path) or d[1].exists()]
+_bootstrap = BASE_DIR / "node_modules" / "bootstrap" / "dist"
+STATICFILES_DIRS: list = [BASE_DIR / "static"]
+if _bootstrap.exists():
+    STATICFILES_DIRS.append(("bootstrap", _bootstrap))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
