@@ -138,7 +138,9 @@ def _attendance(meeting: Meeting) -> dict:
         organisation = row.seat.organisation.name if row.seat else row.guest_organisation
         people = row.people if row.seat else row.guest_name
         if by_name and people:
-            rows[row.status].append(f"{organisation}: {people}" if organisation else people)
+            named = _("%(organisation)s: %(people)s")
+            named %= {"organisation": organisation, "people": people}
+            rows[row.status].append(named if organisation else people)
         else:
             rows[row.status].append(organisation or _("A guest"))
     return {status: sorted(set(names)) for status, names in rows.items()}
