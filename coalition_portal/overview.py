@@ -47,10 +47,10 @@ def missing_roles(seats) -> list[str]:
 
 
 def checklist(coalition: Coalition, seats, members) -> list[dict]:
-    """The path to a first meeting: what is done, and where the next step is taken."""
+    """The path to a first meeting, until it was walked: what is done, and what comes next."""
     taken = {seat.role for seat in seats}
     named = {member.seat.role for member in members}
-    return [
+    steps = [
         {
             "done": {Role.CHAMPION, Role.NATIONAL_AUTHORITY} <= named,
             "words": _("The champion has contacted the national authority; both have named people"),
@@ -77,3 +77,4 @@ def checklist(coalition: Coalition, seats, members) -> list[dict]:
             "where": "meetings",
         },
     ]
+    return [] if all(step["done"] for step in steps) else steps
