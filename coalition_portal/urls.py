@@ -12,7 +12,6 @@ urlpatterns = [
     path("coalitions/<slug:slug>/", views.coalition, name="coalition"),
     path("coalitions/<slug:slug>/people/", views.people, name="coalition_people"),
     path("accounts/", include("accounts.urls")),
-    path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("coalitions.urls")),
     path("", include("meetings.urls")),

@@ -77,6 +77,8 @@ def _arguments(row, cast):
         "delivery": cast.coalition.circulations.get().deliveries.first().id,
         "reference": "LBN-2026-001",
         "iso3": "lbn",
+        "session": 0,
+        "pk": 0,
     }
     return {name: values[name] for name in row["arguments"].split()}
 
