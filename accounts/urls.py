@@ -1,7 +1,7 @@
 """Addresses of this room.
 
 allauth's own list is not included whole: accounts are opened by invitation, so there is no sign-up,
-and a person's address is changed by the platform administrator, so there is no page for it.
+and an address is what an invitation was sent to, so there is no page to change it.
 """
 
 from allauth.account import views as allauth

@@ -1,6 +1,7 @@
 """A person's profile and their signed-in browsers: their own, and nobody else's."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -58,6 +59,11 @@ def test_the_time_zone_takes_effect(client, signed_in):
     UserSession.objects.update(created_at="2026-11-24T08:00:00Z")
     page = client.get(reverse("sessions")).content.decode()
     assert "24 November 2026, 10:00 (Asia/Beirut)" in page
+    Authenticator.objects.create(
+        user=signed_in.user, type="webauthn", data={"name": "Laptop", "credential": {}}
+    )
+    Authenticator.objects.update(created_at="2026-11-24T23:00:00Z")
+    assert "Added on 25 November 2026." in client.get(reverse("mfa_list_webauthn")).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -81,6 +87,7 @@ def test_what_is_refused_says_so_and_nothing_typed_is_lost(client, signed_in, fi
         assert '<option value="Asia/Beirut" selected>' in page
     person = User.objects.get(pk=signed_in.user.pk)
     assert (person.name, person.language, person.time_zone) == ("", "en", "UTC")
+    assert '<a href="/accounts/profile/" dir="auto">person@example.org</a>' in page
 
 
 def test_a_name_is_one_line_and_harmless(client, signed_in):

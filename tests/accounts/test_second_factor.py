@@ -1,10 +1,18 @@
 """The second factor: asked for, used once, never skipped, changed only by its owner."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
 
@@ -244,3 +252,72 @@ def test_a_forged_passkey_signs_nobody_in(client, guarded, credential):
     client.get(reverse("mfa_authenticate"))
     assert client.post(reverse("mfa_authenticate"), {"credential": credential}).status_code == 200
     assert not guarded.is_in()
+
+
+def test_who_runs_the_server_removes_a_lost_second_factor_and_its_owner_is_told(guarded, capsys):
+    guarded.give_password()
+    guarded.give_code(code_now())
+    call_command("remove_second_factor", "Person@Example.org")
+    assert kinds(guarded) == set()
+    assert not guarded.is_in()
+    assert subjects() == ["Your second factor was removed: coalition portal"]
+    guarded.give_password()
+    assert guarded.is_in()
+    with pytest.raises(CommandError, match="has no second factor"):
+        call_command("remove_second_factor", "person@example.org")
+    with pytest.raises(CommandError, match="Nobody signs in"):
+        call_command("remove_second_factor", "nobody@example.org")
+
+
+def test_a_rush_does_not_make_the_portal_forget_used_codes(guarded):
+    """Django's cache table keeps 300 entries unless told otherwise, and drops a third beyond."""
+    with time_machine.travel(NOON):
+        guarded.give_password()
+        guarded.give_code(code_now())
+        for number in range(320):
+            cache.set(f"rush-{number}", number)
+        elsewhere = Client()
+        guarded.give_password(client=elsewhere)
+        guarded.give_code(code_now(), elsewhere)
+        assert not guarded.is_in(elsewhere)
+        kept = sum(cache.get(f"rush-{number}") == number for number in range(320))
+        assert kept == 320
+
+
+LOOK = """
+import django, json
+django.setup()
+from django.conf import settings
+from django.urls import get_resolver
+print(json.dumps([
+    "webauthn" in settings.MFA_SUPPORTED_TYPES,
+    "mfa_login_webauthn" in get_resolver().reverse_dict,
+    settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE,
+    getattr(settings, "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", False),
+]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "passkeys", "cookie"),
+    [
+        ("https://coalitions.example.org", True, "__Host-sessionid"),
+        ("http://localhost:8000", True, "sessionid"),
+        ("http://127.0.0.1:8000", False, "sessionid"),
+        ("https://192.0.2.7", False, "__Host-sessionid"),
+        ("https://[2001:db8::7]", False, "__Host-sessionid"),
+    ],
+)
+def test_passkeys_are_offered_where_the_portal_has_a_name(tmp_path, address, passkeys, cookie):
+    environment = {**os.environ, "PUBLIC_BASE_URL": address, "VAR_DIR": str(tmp_path)}
+    environment |= {"DEBUG": "true", "DJANGO_SETTINGS_MODULE": "coalition_portal.settings"}
+    said = subprocess.run(
+        [sys.executable, "-c", LOOK], env=environment, cwd=settings.BASE_DIR, capture_output=True
+    )
+    assert json.loads(said.stdout) == [
+        passkeys,
+        passkeys,
+        cookie,
+        cookie.startswith("__Host-"),
+        False,
+    ]
