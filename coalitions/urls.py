@@ -10,6 +10,7 @@ PLATFORM = "platform/coalitions/"
 
 urlpatterns = [
     path("states-parties/", states_views.states_parties, name="states_parties"),
+    path("states-parties/map.svg", states_views.states_map, name="states_map"),
     path("states-parties/<str:iso3>/", states_views.state_party, name="state_party"),
     path("t/<str:token>/", token.mail_token, name="mail_token"),
     path("accounts/invitation/<str:token>/", invitation.invitation, name="invitation"),
