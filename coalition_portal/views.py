@@ -13,7 +13,7 @@ from circulation import permissions as circulation_permissions
 from circulation.models import Circulation
 from coalition_portal import overview
 from coalitions import deadlines
-from coalitions.models import Coalition, Member
+from coalitions.models import Coalition, Contact, Member
 from coalitions.permissions import (
     can_change_life_cycle,
     can_see_missing_roles,
@@ -31,7 +31,7 @@ from outbox.models import Heartbeat, Letter
 def home(request):
     """Signed in: my desk; else the public front page."""
     if not request.user.is_authenticated:
-        return render(request, "house/front.html")
+        return render(request, "house/front.html", {"contacts": _contacts()})
     coalitions = list(Coalition.objects.visible_to(request.user))
     mine = Member.objects.current().filter(user=request.user)
     waiting = [
@@ -58,6 +58,14 @@ def home(request):
         "meetings": meetings.order_by("starts_at"),
     }
     return render(request, "house/desk.html", context)
+
+
+def _contacts() -> dict[str, list[Contact]]:
+    """The offices of the front page, by whose questions they answer."""
+    offices: dict[str, list[Contact]] = {audience: [] for audience in Contact.Audience.values}
+    for contact in Contact.objects.all():
+        offices[contact.audience].append(contact)
+    return offices
 
 
 @require_GET
