@@ -2,8 +2,9 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -147,3 +148,18 @@ def readyz(request):
         "outbox": oldest is None or (now - oldest.not_before).total_seconds() < 300,
     }
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+@login_not_required
+@require_GET
+def robots(request):
+    """What search engines may read: the public pages, and nothing behind a sign-in."""
+    lines = ["User-agent: *", "Allow: /$", "Allow: /states-parties/", "Allow: /static/"]
+    return HttpResponse("\n".join([*lines, "Disallow: /", ""]), content_type="text/plain")
+
+
+@login_not_required
+@require_GET
+def favicon(request):
+    """Browsers ask here for the icon of what is no page: a PDF, a drawing."""
+    return redirect(static("img/mark.svg"))
