@@ -2,8 +2,9 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -14,7 +15,7 @@ from circulation.models import Circulation
 from coalition_portal import overview
 from coalition_portal.desk import desk_of
 from coalitions import deadlines
-from coalitions.models import Coalition, Member
+from coalitions.models import Coalition, Contact, Member
 from coalitions.permissions import (
     can_change_life_cycle,
     can_see_missing_roles,
@@ -32,8 +33,16 @@ from outbox.models import Heartbeat, Letter
 def home(request):
     """Signed in: my desk; else the public front page."""
     if not request.user.is_authenticated:
-        return render(request, "house/front.html")
+        return render(request, "house/front.html", {"contacts": _contacts()})
     return render(request, "house/desk.html", desk_of(request.user))
+
+
+def _contacts() -> dict[str, list[Contact]]:
+    """The offices of the front page, by whose questions they answer."""
+    offices: dict[str, list[Contact]] = {audience: [] for audience in Contact.Audience.values}
+    for contact in Contact.objects.all():
+        offices[contact.audience].append(contact)
+    return offices
 
 
 @require_GET
@@ -117,3 +126,18 @@ def readyz(request):
         "outbox": oldest is None or (now - oldest.not_before).total_seconds() < 300,
     }
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+@login_not_required
+@require_GET
+def robots(request):
+    """What search engines may read: the public pages, and nothing behind a sign-in."""
+    lines = ["User-agent: *", "Allow: /$", "Allow: /states-parties/", "Allow: /static/"]
+    return HttpResponse("\n".join([*lines, "Disallow: /", ""]), content_type="text/plain")
+
+
+@login_not_required
+@require_GET
+def favicon(request):
+    """Browsers ask here for the icon of what is no page: a PDF, a drawing."""
+    return redirect(static("img/mark.svg"))

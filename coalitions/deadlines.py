@@ -4,17 +4,18 @@ from datetime import date
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from coalitions.models import Obligation
 
-CITABLE = (
-    "UNTC",
-    "clusterconvention.org",
-    "the-monitor.org",
-    "mineactionreview.org",
-    "CCM/",
-)
+# Part of a source as it was noted down, and the publisher a public page may name.
+CITABLE = {
+    "UNTC": gettext_lazy("United Nations Treaty Collection"),
+    "clusterconvention.org": "clusterconvention.org",
+    "the-monitor.org": "the-monitor.org",
+    "mineactionreview.org": "mineactionreview.org",
+    "CCM/": gettext_lazy("documents of the Convention's meetings"),
+}
 
 
 def deadline_words(obligation: Obligation, today: date) -> str:
@@ -60,7 +61,25 @@ def days_words(obligation: Obligation, today: date) -> str:
 
 
 def source_words(row) -> str:
-    """A citable source with its date, or that the row is still to be confirmed."""
-    if row.confidence == "source" and any(name in row.source for name in CITABLE):
-        return row.source.split(" (")[0] + (f" ({row.as_of})" if row.as_of else "")
-    return _("To be confirmed with the Implementation Support Unit")
+    """The citable sources with their date, or that the row is still to be confirmed."""
+    parts = row.source.split(";") if row.confidence == "source" else []
+    named = [
+        str(publisher)
+        for mark, publisher in CITABLE.items()
+        if any(mark in part and "scrape" not in part for part in parts)
+    ]
+    if not named:
+        return _("To be confirmed with the Implementation Support Unit")
+    if not row.as_of:
+        return ", ".join(named)
+    return _("%(sources)s, as of %(day)s") % {
+        "sources": ", ".join(named),
+        "day": _day_words(row.as_of),
+    }
+
+
+def _day_words(day: str) -> str:
+    """2025, 2025-09 or 2025-09-08, as precisely as it is known."""
+    year, month, on = [int(part) for part in [*day.split("-"), "1", "1"][:3]]
+    form = {4: "Y", 7: "F Y"}.get(len(day), "j F Y")
+    return formats.date_format(date(year, month, on), form)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions import participants
 from coalitions.actions.life import NEXT
-from coalitions.models import Body, Coalition, Member, Organisation, State
+from coalitions.models import Body, Coalition, Contact, Member, Organisation, State
 from coalitions.roles import SEATED_BY_PLATFORM, Role
 from toolkit import zones
 from toolkit.widgets import DayInput
@@ -343,3 +343,48 @@ def known_organisations() -> list[str]:
         .exclude(kind="")
         .values_list("name", flat=True)
     )
+
+
+class ContactForm(forms.ModelForm):
+    """One office; its place is given as it is printed, from 1."""
+
+    class Meta:
+        model = Contact
+        fields = ["office", "audience", "email", "telephone", "note", "position"]
+        widgets = {
+            "office": forms.TextInput(attrs={"dir": "auto"}),
+            "note": forms.TextInput(attrs={"dir": "auto"}),
+            "telephone": forms.TextInput(attrs={"dir": "ltr", "type": "tel"}),
+        }
+        help_texts = {
+            "office": _("Read by everyone. An office, not a person: people move on."),
+            "note": _("Read by everyone. For example opening hours, or what to write in."),
+            "position": _("1 stands first."),
+        }
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not data.get("email") and not data.get("telephone"):
+            self.add_error("email", _("Give an e-mail address or a telephone number."))
+        return data
+
+
+class ContactForms(forms.BaseModelFormSet):
+    """All offices on one page, and an empty place for another."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Take this office off the front page")
+
+
+ContactFormSet = forms.modelformset_factory(
+    Contact,
+    form=ContactForm,
+    formset=ContactForms,
+    extra=1,
+    max_num=30,
+    validate_max=True,
+    can_delete=True,
+    can_delete_extra=False,
+)

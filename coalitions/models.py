@@ -150,6 +150,12 @@ class CoalitionQuerySet(models.QuerySet):
             | proposed & Q(id__in=early.values("seat__coalition"))
         )
 
+    def listed(self):
+        """Those whose authority lets the public know that they exist; never a demonstration."""
+        return self.filter(is_listed=True, is_demonstration=False).exclude(
+            status=Coalition.Status.PROPOSED
+        )
+
 
 class Coalition(models.Model):
     """One State Party's standing table."""
@@ -404,3 +410,37 @@ class MailToken(models.Model):
 
     def __str__(self):
         return f"{self.member}"
+
+
+class Contact(models.Model):
+    """An office that answers questions about coalitions; the public front page prints it."""
+
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", _("Everyone")
+        AFFECTED_STATE = "affected_state", _("Affected States")
+        DONOR = "donor", _("Donors")
+        OPERATOR = "operator", _("Operators")
+
+    audience = models.CharField(
+        _("answers questions of"), max_length=16, choices=Audience, default=Audience.EVERYONE
+    )
+    office = models.CharField(_("office"), max_length=160)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=1)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "office", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "audience"], name="one_contact_per_office_and_audience"
+            ),
+            models.CheckConstraint(
+                condition=~Q(email="") | ~Q(telephone=""), name="a_contact_can_be_reached"
+            ),
+        ]
+
+    def __str__(self):
+        return self.office

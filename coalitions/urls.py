@@ -3,13 +3,14 @@
 from django.urls import path
 
 from coalitions import states_views
-from coalitions.views import intake, invitation, people, proposals, settings, token
+from coalitions.views import contacts, intake, invitation, people, proposals, settings, token
 
 TABLE = "coalitions/<slug:slug>/"
 PLATFORM = "platform/coalitions/"
 
 urlpatterns = [
     path("states-parties/", states_views.states_parties, name="states_parties"),
+    path("states-parties/map.svg", states_views.states_map, name="states_map"),
     path("states-parties/<str:iso3>/", states_views.state_party, name="state_party"),
     path("t/<str:token>/", token.mail_token, name="mail_token"),
     path("accounts/invitation/<str:token>/", invitation.invitation, name="invitation"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path(TABLE + "settings/", settings.settings, name="coalition_settings"),
     path(TABLE + "life-cycle/", settings.life_cycle, name="life_cycle"),
     path(TABLE + "who-sees-what/", settings.who_sees_what, name="who_sees_what"),
+    path("platform/contacts/", contacts.platform_contacts, name="platform_contacts"),
     path(PLATFORM, proposals.platform_coalitions, name="platform_coalitions"),
     path(PLATFORM + "new/", proposals.platform_new, name="platform_coalition_new"),
     path(PLATFORM + "<slug:slug>/", proposals.platform_coalition, name="platform_coalition"),

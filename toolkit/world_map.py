@@ -10,15 +10,29 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 WIDTH, HEIGHT = 960, 450
-LAND, PARTY, PAPER, MUTED = "#cfd6dc", "#1f5a7a", "#ffffff", "#56636f"
 DOT_RADIUS = 3.5
 DOT_DISTANCE = 7.8
 HIT_RADIUS = 9
 
 
 @dataclass(frozen=True)
+class Palette:
+    """Colours of the file, which no style sheet reaches; tokens.css has the same ones."""
+
+    land: str
+    party: str
+    marked: str
+    paper: str
+    muted: str
+
+
+LIGHT = Palette("#e3e8eb", "#5d8aa5", "#0f3850", "#ffffff", "#56636f")
+DARK = Palette("#2f3b45", "#4f829f", "#b5dbef", "#1b242c", "#a7b3bd")
+
+
+@dataclass(frozen=True)
 class Party:
-    """A State the map names, and the page it leads to."""
+    """A State the map names, and the page it leads to; a label sets it in the second colour."""
 
     name: str
     href: str
@@ -33,35 +47,38 @@ def features() -> list[dict]:
 
 
 def world_map(
-    *, parties: dict[str, Party], title: str, desc: str, note: str, prefix: str = "map"
+    *, parties: dict[str, Party], title: str, note: str, palette: Palette = LIGHT
 ) -> SafeString:
     """An SVG of the world in which only `parties` (by ISO 3166-1 alpha-3) are named and linked.
 
-    `note` says what the boundaries do not mean; it closes the description, and the page prints
+    `note` says what the boundaries do not mean; it is the description, and the page prints
     it beside the map. A party without a shape here is left to the page's list. Links follow
     the order of `parties`, those drawn as dots after the others.
     """
     shapes = {f["iso3"]: f for f in features() if f["iso3"] in parties}
     land = "".join(f["d"] for f in features() if f["iso3"] not in parties)
     dots = _spread({iso3: shapes[iso3]["c"] for iso3 in parties if _is_dot(shapes.get(iso3))})
-    areas = [_area(p, shapes[k]["d"]) for k, p in parties.items() if k in shapes and k not in dots]
+    areas = [
+        _link(party, f'<path d="{shapes[iso3]["d"]}"/>', palette)
+        for iso3, party in parties.items()
+        if iso3 in shapes and iso3 not in dots
+    ]
     # A group and not an image: an image would hide the links inside it from screen readers.
     return mark_safe(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing world-map" role="group"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="world-map" role="group"'
         f' viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
-        f' aria-labelledby="{escape(prefix)}-title {escape(prefix)}-desc">'
-        f'<title id="{escape(prefix)}-title">{escape(title)}</title>'
-        f'<desc id="{escape(prefix)}-desc">{escape(desc)} {escape(note)}</desc>'
+        f' aria-labelledby="map-title" aria-describedby="map-note">'
+        f'<title id="map-title">{escape(title)}</title><desc id="map-note">{escape(note)}</desc>'
         # One shape in one colour, its outline included: no line is drawn between States
         # that are not named, so none of those boundaries is taken a view on.
-        f'<path class="map-land" fill="{LAND}" stroke="{LAND}" stroke-width=".7"'
+        f'<path class="map-land" fill="{palette.land}" stroke="{palette.land}" stroke-width=".7"'
         f' stroke-linejoin="round" stroke-linecap="round" d="{land}"/>'
-        f'<g class="map-parties" fill="{PARTY}" stroke="{PAPER}" stroke-width=".6"'
+        f'<g class="map-areas" stroke="{palette.paper}" stroke-width=".6"'
         f' stroke-linejoin="round">{"".join(areas)}</g>'
-        f'<g class="map-leaders" stroke="{MUTED}" stroke-width=".6">'
+        f'<g class="map-leaders" stroke="{palette.muted}" stroke-width=".6">'
         f"{_leaders(dots, shapes)}</g>"
-        f'<g class="map-dots" fill="{PARTY}" stroke="{PAPER}" stroke-width=".8">'
-        f"{_dots(dots, parties)}</g></svg>"
+        f'<g class="map-dots" stroke="{palette.paper}" stroke-width=".8">'
+        f"{_dots(dots, parties, palette)}</g></svg>"
     )
 
 
@@ -69,31 +86,28 @@ def _is_dot(feature: dict | None) -> bool:
     return bool(feature and feature.get("dot"))
 
 
-def _link(party: Party, inside: str) -> str:
-    name = f"{party.name} – {party.label}" if party.label else party.name
+def _link(party: Party, inside: str, palette: Palette) -> str:
+    name, kind, colour = party.name, "map-party", palette.party
+    if party.label:
+        name, kind, colour = f"{party.name}: {party.label}", "map-party map-marked", palette.marked
     return (
-        f'<a class="map-link" href="{escape(party.href)}"><title>{escape(name)}</title>{inside}</a>'
+        f'<a class="{kind}" fill="{colour}" href="{escape(party.href)}">'
+        f"<title>{escape(name)}</title>{inside}</a>"
     )
 
 
-def _area(party: Party, path: str) -> str:
-    return _link(party, f'<path class="map-party" d="{path}"/>')
-
-
-def _dots(dots: dict[str, tuple[float, float]], parties: dict[str, Party]) -> str:
+def _dots(dots: dict[str, tuple[float, float]], parties: dict[str, Party], palette: Palette) -> str:
     drawn = []
     for iso3, (x, y) in dots.items():
         nearest = min((hypot(x - a, y - b) for k, (a, b) in dots.items() if k != iso3), default=99)
         # The larger invisible circle is for fingers; it stops short of the neighbour's dot.
         hit = min(HIT_RADIUS, nearest - DOT_RADIUS)
-        drawn.append(
-            _link(
-                parties[iso3],
-                f'<circle class="map-hit" cx="{x:.1f}" cy="{y:.1f}" r="{hit:.1f}" fill="none"'
-                ' stroke="none" pointer-events="all"/>'
-                f'<circle class="map-party map-dot" cx="{x:.1f}" cy="{y:.1f}" r="{DOT_RADIUS}"/>',
-            )
+        circles = (
+            f'<circle class="map-hit" cx="{x:.1f}" cy="{y:.1f}" r="{hit:.1f}" fill="none"'
+            ' stroke="none" pointer-events="all"/>'
+            f'<circle class="map-dot" cx="{x:.1f}" cy="{y:.1f}" r="{DOT_RADIUS}"/>'
         )
+        drawn.append(_link(parties[iso3], circles, palette))
     return "".join(drawn)
 
 
@@ -103,7 +117,7 @@ def _leaders(dots: dict[str, tuple[float, float]], shapes: dict[str, dict]) -> s
     for iso3, (x, y) in dots.items():
         cx, cy = shapes[iso3]["c"]
         if hypot(x - cx, y - cy) > DOT_RADIUS:
-            lines.append(f'<path class="map-leader" d="M{cx} {cy}L{x:.1f} {y:.1f}"/>')
+            lines.append(f'<path d="M{cx} {cy}L{x:.1f} {y:.1f}"/>')
     return "".join(lines)
 
 
