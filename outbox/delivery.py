@@ -97,6 +97,15 @@ class SmtpTransport:
         self.connection = None
 
 
+def knock() -> None:
+    """Be greeted and let in by the mail server, and leave again; raises what it says against us."""
+    transport = SmtpTransport(settings.EMAIL_URL)
+    try:
+        transport._connect()
+    finally:
+        transport.close()
+
+
 def _expect(answer: tuple[int, bytes], *codes: int) -> None:
     if answer[0] not in codes:
         raise smtplib.SMTPResponseException(*answer)

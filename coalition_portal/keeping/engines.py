@@ -13,7 +13,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
 FROZEN = [
     "DELETE FROM outbox_outboxswitch",
@@ -143,13 +143,3 @@ def _run(command: list[str], extra: dict | None = None) -> None:
     if done.returncode != 0:
         said = " ".join(done.stderr.split())[-600:]
         raise Refused(f"{command[0]} gave up: {said}")
-
-
-def answers() -> str:
-    """What the database says against us; empty when it answers."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except OperationalError as problem:
-        return str(problem).strip().splitlines()[0]
-    return ""
