@@ -97,6 +97,15 @@ class SmtpTransport:
         self.connection = None
 
 
+def knock() -> None:
+    """Be greeted and let in by the mail server, and leave again; raises what it says against us."""
+    transport = SmtpTransport(settings.EMAIL_URL)
+    try:
+        transport._connect()
+    finally:
+        transport.close()
+
+
 def _expect(answer: tuple[int, bytes], *codes: int) -> None:
     if answer[0] not in codes:
         raise smtplib.SMTPResponseException(*answer)
@@ -158,7 +167,8 @@ def relay(limit: int = 1000) -> int:
 
 def claim() -> Letter | None:
     """The next due letter, ours alone: compare-and-swap, the same on both databases."""
-    while True:
+    # Asked before each letter: a restore may freeze the outbox under a running worker.
+    while not is_frozen():
         now = timezone.now()
         candidate = Letter.objects.due(now).in_order().values_list("id", flat=True).first()
         if candidate is None:
@@ -177,6 +187,7 @@ def claim() -> Letter | None:
             _record(letter, Letter.State.CANCELLED, reason=why)
             continue
         return letter
+    return None
 
 
 def deliver(letter: Letter, transport) -> None:

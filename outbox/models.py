@@ -121,7 +121,7 @@ class OutboxSwitch(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When the worker was last seen at its work."""
+    """When a part of the machinery, the worker or the backup, was last seen at its work."""
 
     name = models.CharField(max_length=40, unique=True)
     seen_at = models.DateTimeField()
