@@ -4,7 +4,9 @@ PY := .venv/bin/python
 SHELL := /bin/bash
 export PUBLIC_BASE_URL ?= http://localhost:$(PORT)
 
-.PHONY: help demo test check lock clean
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+
+.PHONY: help demo test check bench lock messages
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,21 +25,31 @@ node_modules/ready: package-lock.json requirements-node.txt .venv/ready
 	PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --no-audit --no-fund
 	touch $@
 
-demo: .venv/ready node_modules/ready ## Bring up the portal with demonstration data on localhost
+%.mo: %.po
+	@command -v msgfmt >/dev/null || bin/system-packages run
+	@if command -v msgfmt >/dev/null; then msgfmt --check-format -o $@ $<; \
+	  else echo "gettext is missing, so the pages stay in English: $<"; fi
+
+demo: .venv/ready node_modules/ready $(CATALOGUES) ## Bring up the portal with demonstration data on localhost
 	@bin/system-packages run
 	@DEBUG=true $(PY) manage.py demo --port $(PORT)
 
-test: .venv/dev node_modules/ready ## Run the whole suite, on SQLite and on PostgreSQL with Redis
+test: .venv/dev node_modules/ready $(CATALOGUES) ## Run the whole suite, on SQLite and on PostgreSQL with Redis
 	@bin/system-packages test
 	@bin/test
 
-check: .venv/dev node_modules/ready ## Format, lint, import walls, migrations, deployment settings
+check: .venv/dev node_modules/ready $(CATALOGUES) ## Format, lint, import walls, migrations, deployment settings
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	PYTHONPATH=. .venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check
 	bin/check-deploy
+
+messages: .venv/ready ## Read the texts anew from the sources into the catalogues
+	for catalogue in locale/*/; do \
+	  $(PY) manage.py makemessages -l $$(basename $$catalogue) --no-location --no-wrap \
+	    -i .venv -i node_modules -i var -i tests; done
 
 lock: ## Write the locked requirements anew
 	for name in requirements requirements-dev requirements-node; do \

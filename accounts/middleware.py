@@ -1,7 +1,5 @@
 """Each page in its reader's language and time."""
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from django.utils import timezone, translation
 
 
@@ -14,15 +12,8 @@ class ReadersLanguageAndTime:
             language = translation.get_language_from_request(request)
             with translation.override(language):
                 return self.get_response(request)
-        with translation.override(request.user.language), timezone.override(_zone(request.user)):
+        with translation.override(request.user.language), timezone.override(request.user.zone):
             response = self.get_response(request)
         # Pages of a diplomatic record must not linger in a borrowed laptop's cache.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
-
-
-def _zone(user):
-    try:
-        return ZoneInfo(user.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

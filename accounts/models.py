@@ -1,5 +1,7 @@
 """Who signs in."""
 
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -37,3 +39,11 @@ class User(AbstractBaseUser):
 
     def __str__(self):
         return self.name or self.email
+
+    @property
+    def zone(self):
+        """The person's time zone; UTC where the stored name no longer exists."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")

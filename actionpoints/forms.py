@@ -27,7 +27,7 @@ class ReportForm(forms.Form):
     """What moved, in two lines."""
 
     state = forms.ChoiceField(
-        label=_("State"), choices=[c for c in ActionPoint.State.choices if c[0] != "dropped"]
+        label=_("Status"), choices=[c for c in ActionPoint.State.choices if c[0] != "dropped"]
     )
     text = forms.CharField(
         label=_("What happened"),

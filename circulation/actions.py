@@ -19,6 +19,7 @@ from outbox import post
 from outbox.models import FrozenDocument, Letter
 from toolkit import mail
 from toolkit.errors import NotReady, require
+from toolkit.history import keep
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def send_for_release(*, meeting: Meeting, by) -> None:
         raise NotReady(_("Only a summary being recorded, that asks for release, can be sent."))
     _insist_it_is_recorded(meeting)
     meeting.status, meeting.remark = Meeting.Status.FOR_RELEASE, ""
-    _save(meeting, by, "status", "remark")
+    keep(meeting, by=by, only=["status", "remark"])
     _notify("release_wanted", meeting, roles=["national_authority"])
 
 
@@ -42,7 +43,7 @@ def return_summary(*, meeting: Meeting, remark: str, by) -> None:
     if meeting.status != Meeting.Status.FOR_RELEASE:
         raise NotReady(_("Only a summary that waits for release can be returned."))
     meeting.status, meeting.remark = Meeting.Status.HELD, remark
-    _save(meeting, by, "status", "remark")
+    keep(meeting, by=by, only=["status", "remark"])
     _notify("release_returned", meeting, roles=["facilitator", "secretariat"])
 
 
@@ -67,7 +68,7 @@ def publish_summary(*, meeting: Meeting, by, guests=()) -> Circulation:
     meeting.version += 1
     meeting.status = Meeting.Status.FINAL
     meeting.finalised_at, meeting.finalised_by, meeting.remark = timezone.now(), by, ""
-    _save(meeting, by, "version", "status", "finalised_at", "finalised_by", "remark")
+    keep(meeting, by=by, only=["version", "status", "finalised_at", "finalised_by", "remark"])
 
     paper = documents.summary(meeting, version=meeting.version, replaces=replaced)
     number = letters.next_number(meeting.coalition)
@@ -176,7 +177,7 @@ def stop(*, circulation: Circulation, by) -> None:
         meeting.version -= 1
         asks = permissions.asks_for_release(meeting.coalition)
         meeting.status = Meeting.Status.FOR_RELEASE if asks else Meeting.Status.HELD
-        _save(meeting, by, "version", "status")
+        keep(meeting, by=by, only=["version", "status"])
     if circulation.midterm:
         circulation.midterm.status = MidtermUpdate.Status.FOR_RELEASE
         circulation.midterm.save(update_fields=["status"])
@@ -190,7 +191,7 @@ def reopen(*, meeting: Meeting, reason: str, by) -> None:
     if meeting.status != Meeting.Status.FINAL:
         raise NotReady(_("Only a final summary can be taken up again."))
     meeting.status, meeting.what_changed = Meeting.Status.HELD, reason
-    _save(meeting, by, "status", "what_changed")
+    keep(meeting, by=by, only=["status", "what_changed"])
 
 
 @transaction.atomic
@@ -257,7 +258,7 @@ def file_old_summary(*, meeting: Meeting, content: bytes, outside_on: date, by) 
     now = timezone.now()
     meeting.version, meeting.status = meeting.version + 1, Meeting.Status.FINAL
     meeting.finalised_at, meeting.finalised_by = now, by
-    _save(meeting, by, "version", "status", "finalised_at", "finalised_by")
+    keep(meeting, by=by, only=["version", "status", "finalised_at", "finalised_by"])
     name = f"{meeting.coalition.slug}-{meeting.local_date}-summary-v{meeting.version}.pdf"
     return Circulation.objects.create(
         coalition=meeting.coalition,
@@ -396,11 +397,6 @@ def _locked(meeting: Meeting) -> Meeting:
         .select_related("coalition", "body")
         .get(pk=meeting.pk)
     )
-
-
-def _save(meeting: Meeting, by, *fields: str) -> None:
-    meeting._history_user = by
-    meeting.save(update_fields=list(fields))
 
 
 def _insist_it_is_recorded(meeting: Meeting) -> None:

@@ -12,7 +12,7 @@ from actionpoints.models import ActionPoint
 from circulation.models import MidtermUpdate
 from coalitions import deadlines
 from coalitions.roles import Role
-from meetings.models import Attendance, Entry, Meeting
+from meetings.models import Entry, Meeting
 from toolkit.mail import one_line
 
 
@@ -133,15 +133,17 @@ def next_meeting(coalition, after: Meeting | None = None) -> Meeting | None:
 def _attendance(meeting: Meeting) -> dict:
     """Names or organisations, as the coalition chose; guests always by their organisation."""
     by_name = meeting.coalition.attendance_style == "names"
-    rows = {Attendance.Status.PRESENT: [], Attendance.Status.APOLOGIES: []}
+    rows: dict[str, list[str]] = {"present": [], "apologies": []}
     for row in meeting.attendances.select_related("seat__organisation"):
         organisation = row.seat.organisation.name if row.seat else row.guest_organisation
         people = row.people if row.seat else row.guest_name
         if by_name and people:
-            rows[row.status].append(f"{organisation}: {people}" if organisation else people)
+            named = _("%(organisation)s: %(people)s")
+            named %= {"organisation": organisation, "people": people}
+            rows[row.status].append(named if organisation else people)
         else:
             rows[row.status].append(organisation or _("A guest"))
-    return {status.value: sorted(set(names)) for status, names in rows.items()}
+    return {status: sorted(set(names)) for status, names in rows.items()}
 
 
 def _by_state(update: MidtermUpdate) -> list[dict]:
@@ -150,7 +152,7 @@ def _by_state(update: MidtermUpdate) -> list[dict]:
         ActionPoint.objects.settled().filter(coalition=update.coalition)
     ).prefetch_related("reports")
     since = update.since.ends_at
-    groups = {"done": [], "blocked": [], "moving": [], "unchanged": []}
+    groups: dict[str, list[dict]] = {"done": [], "blocked": [], "moving": [], "unchanged": []}
     for point in points:
         fresh = [report for report in point.reports.all() if report.at > since]
         if not point.is_open and not fresh:

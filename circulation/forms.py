@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circulation.models import MidtermUpdate
 from meetings.models import Attendance
+from toolkit.widgets import DayInput
 
 
 class PublishForm(forms.Form):
@@ -34,7 +35,7 @@ class OldSummaryForm(forms.Form):
     pdf = forms.FileField(label=_("The summary as PDF"))
     outside_on = forms.DateField(
         label=_("Circulated outside the portal on"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=_("Read by everyone at the table. Nobody is mailed."),
     )
 

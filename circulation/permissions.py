@@ -76,7 +76,9 @@ def can_read(user, circulation: Circulation) -> bool:
         return meeting.body.members.filter(user=user, ends_on=None).exists()
     if mine & roles.READ_ALWAYS or coalition.opens_all_to_observers:
         return bool(mine)
-    return bool(meeting) and meeting.attendances.filter(seat__in=seats_of(user, coalition)).exists()
+    if meeting is None:
+        return False
+    return meeting.attendances.filter(seat__in=seats_of(user, coalition)).exists()
 
 
 def can_see_log(user, coalition) -> bool:

@@ -43,14 +43,14 @@ def missing_roles(seats) -> list[str]:
     """Which of the four that carry a coalition nobody holds yet."""
     taken = {seat.role for seat in seats}
     wanted = [Role.NATIONAL_AUTHORITY, Role.CHAMPION, Role.FACILITATOR, Role.SECRETARIAT]
-    return [role.label for role in wanted if role not in taken]
+    return [str(role.label) for role in wanted if role not in taken]
 
 
 def checklist(coalition: Coalition, seats, members) -> list[dict]:
-    """The path to a first meeting: what is done, and where the next step is taken."""
+    """The path to a first meeting, until it was walked: what is done, and what comes next."""
     taken = {seat.role for seat in seats}
     named = {member.seat.role for member in members}
-    return [
+    steps = [
         {
             "done": {Role.CHAMPION, Role.NATIONAL_AUTHORITY} <= named,
             "words": _("The champion has contacted the national authority; both have named people"),
@@ -77,3 +77,4 @@ def checklist(coalition: Coalition, seats, members) -> list[dict]:
             "where": "meetings",
         },
     ]
+    return [] if all(step["done"] for step in steps) else steps

@@ -3,6 +3,7 @@
 Nonsense is refused here, at start, with a sentence that says how to mend it.
 """
 
+import ipaddress
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -72,6 +73,16 @@ if _public.scheme not in {"http", "https"} or not _public.hostname or _public.pa
         f"for example https://coalitions.example.org; it is {PUBLIC_BASE_URL!r}."
     )
 LOOPBACK = _public.hostname in {"localhost", "127.0.0.1", "::1"}
+
+
+def _is_a_name(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return True
+    return False
+
+
 if _public.scheme == "http" and not LOOPBACK:
     raise ImproperlyConfigured(
         "PUBLIC_BASE_URL must begin with https:// (http:// is for localhost only): "
@@ -92,6 +103,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if OVER_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = OVER_TLS
 SESSION_COOKIE_AGE = 12 * 3600
+if OVER_TLS:
+    # The prefix keeps a neighbouring subdomain from planting a cookie of its own.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -127,6 +141,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
@@ -190,25 +205,47 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+# A change of password or second factor is told to its owner by mail.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Forty people share a hotel's one address: narrow per account, generous per address.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "60/m/ip,10/5m/key",
     "reset_password": "60/m/ip,5/h/key",
+    "reset_password_from_key": "60/m/ip",
 }
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-if not _public.hostname.replace(".", "").isdigit() and ":" not in _public.hostname:
+MFA_PASSKEY_LOGIN_ENABLED = _is_a_name(_public.hostname)
+if MFA_PASSKEY_LOGIN_ENABLED:
     # A passkey is bound to a name; browsers refuse it for a bare address.
     MFA_SUPPORTED_TYPES.append("webauthn")
-    MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 MFA_TOTP_ISSUER = "Coalition portal"
+# One step of 30 seconds to either side: phones' clocks drift, and slow readers type slowly.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.ConfirmSecondFactorForm",
+    "activate_totp": "accounts.forms.ActivateAppForm",
+}
+if MFA_PASSKEY_LOGIN_ENABLED:
+    MFA_FORMS |= {
+        "add_webauthn": "accounts.forms.AddPasskeyForm",
+        "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+        "login_webauthn": "accounts.forms.PasskeySignInForm",
+        "authenticate_webauthn": "accounts.forms.PasskeyForm",
+        "reauthenticate_webauthn": "accounts.forms.ConfirmPasskeyForm",
+    }
 
 # Cache, sessions and rate limits live in the database: Redis may be flushed at any moment.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entries",
+        # The default of 300 would drop rate limits and used codes at the first rush.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -284,18 +321,18 @@ CIRCULATION_WAIT_SECONDS = 120
 # --- Language, time, files ------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("fr", "Français"), ("ar", "العربية"), ("es", "Español")]
+# A language is offered once every sentence is there in it.
+LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 FORMAT_MODULE_PATH = ["coalition_portal.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
-]
-STATICFILES_DIRS = [d for d in STATICFILES_DIRS if isinstance(d, Path) or d[1].exists()]
+_bootstrap = BASE_DIR / "node_modules" / "bootstrap" / "dist"
+STATICFILES_DIRS: list = [BASE_DIR / "static"]
+if _bootstrap.exists():
+    STATICFILES_DIRS.append(("bootstrap", _bootstrap))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

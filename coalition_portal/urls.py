@@ -15,7 +15,6 @@ urlpatterns = [
     path("coalitions/propose/", proposals.propose, name="coalition_propose"),
     path("coalitions/<slug:slug>/", views.coalition, name="coalition"),
     path("accounts/", include("accounts.urls")),
-    path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("coalitions.urls")),
     path("", include("meetings.urls")),

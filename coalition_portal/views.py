@@ -13,6 +13,7 @@ from actionpoints.permissions import can_see_overdue
 from circulation import permissions as circulation_permissions
 from circulation.models import Circulation
 from coalition_portal import overview
+from coalition_portal.desk import desk_of
 from coalitions import deadlines
 from coalitions.models import Coalition, Contact, Member
 from coalitions.permissions import (
@@ -33,32 +34,7 @@ def home(request):
     """Signed in: my desk; else the public front page."""
     if not request.user.is_authenticated:
         return render(request, "house/front.html", {"contacts": _contacts()})
-    coalitions = list(Coalition.objects.visible_to(request.user))
-    mine = Member.objects.current().filter(user=request.user)
-    waiting = [
-        meeting
-        for meeting in Meeting.objects.filter(
-            coalition__in=coalitions, status=Meeting.Status.FOR_RELEASE
-        ).select_related("coalition", "body")
-        if circulation_permissions.can_publish_summary(request.user, meeting)
-    ]
-    points = (
-        ActionPoint.objects.settled()
-        .open()
-        .filter(lead__in=mine.values("seat"))
-        .select_related("coalition", "lead__organisation")
-        .order_by("due_on")
-    )
-    meetings = Meeting.objects.filter(
-        coalition__in=coalitions, status=Meeting.Status.PLANNED
-    ).select_related("coalition")
-    context = {
-        "coalitions": coalitions,
-        "waiting": waiting,
-        "points": points,
-        "meetings": meetings.order_by("starts_at"),
-    }
-    return render(request, "house/desk.html", context)
+    return render(request, "house/desk.html", desk_of(request.user))
 
 
 def _contacts() -> dict[str, list[Contact]]:
@@ -72,8 +48,10 @@ def _contacts() -> dict[str, list[Contact]]:
 @require_GET
 def coalitions(request):
     proposed = Coalition.Status.PROPOSED
+    mine = list(Coalition.objects.visible_to(request.user).select_related("state"))
     context = {
-        "coalitions": Coalition.objects.visible_to(request.user).select_related("state"),
+        "coalitions": mine,
+        "is_demonstration": any(coalition.is_demonstration for coalition in mine),
         "proposals": Coalition.objects.filter(proposed_by=request.user, status=proposed),
     }
     return render(request, "house/coalitions.html", context)

@@ -102,7 +102,7 @@ class Obligation(models.Model):
             ("CCM", "5"): _("Victim assistance"),
             ("APMBC", "5"): _("Clearance of anti-personnel mines"),
         }
-        return names.get((self.treaty, self.article), "")
+        return str(names.get((self.treaty, self.article), ""))
 
     @property
     def has_deadline(self) -> bool:
@@ -148,6 +148,12 @@ class CoalitionQuerySet(models.QuerySet):
         return self.filter(
             ~proposed & Q(id__in=mine.values("seat__coalition"))
             | proposed & Q(id__in=early.values("seat__coalition"))
+        )
+
+    def listed(self):
+        """Those whose authority lets the public know that they exist; never a demonstration."""
+        return self.filter(is_listed=True, is_demonstration=False).exclude(
+            status=Coalition.Status.PROPOSED
         )
 
 
@@ -225,10 +231,11 @@ class Coalition(models.Model):
 
     @property
     def handling(self) -> str:
-        return self.handling_line or _(
+        default = _(
             "For participants. May be shared within your government or organisation; "
             "not for publication."
         )
+        return self.handling_line or str(default)
 
 
 class LifeCycleStep(models.Model):
@@ -261,7 +268,9 @@ class Body(models.Model):
     name = models.CharField(_("name"), max_length=120)
     cadence_months = models.PositiveSmallIntegerField(null=True, blank=True)
     is_open = models.BooleanField(default=False)
-    members = models.ManyToManyField("Member", blank=True, related_name="bodies")
+    members: models.ManyToManyField = models.ManyToManyField(
+        "Member", blank=True, related_name="bodies"
+    )
 
     class Meta:
         ordering = ["kind", "name"]

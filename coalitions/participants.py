@@ -55,7 +55,7 @@ class Row:
 
     @property
     def role_label(self) -> str:
-        return Role(self.role).label if self.role else ""
+        return str(Role(self.role).label) if self.role else ""
 
 
 def read(text: str, *, coalition: Coalition, may_seat: list[Role]) -> list[Row]:

@@ -160,5 +160,10 @@ def state_party(request, iso3):
         }
         for row in owed.select_related("state")
     ]
-    context = {"state": state, "rows": rows, "source": deadlines.source_words(state)}
+    context = {
+        "state": state,
+        "rows": rows,
+        "source": deadlines.source_words(state),
+        "listed": state.coalitions.listed(),
+    }
     return render(request, "states/state_party.html", context)

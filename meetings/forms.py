@@ -36,6 +36,7 @@ class MeetingForm(forms.ModelForm):
             "local_start": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "local_end": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
+        labels = {"body": _("Plenary or working group")}
         help_texts = {
             "title": _("Read by everyone at the table."),
             "mode_reason": _("Needed where the meeting is not held in the country."),

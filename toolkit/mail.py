@@ -1,5 +1,6 @@
 """Mail as a triple of templates: subject, text and HTML, in the reader's language."""
 
+import re
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
@@ -24,5 +25,8 @@ def render(name: str, context: dict, *, language: str | None = None) -> Message:
 
 
 def one_line(text: str, limit: int = 240) -> str:
-    """Fold white space, so that nothing typed by a person can add a header."""
-    return " ".join(text.split())[:limit]
+    """Fold white space, so that nothing typed by a person can add a header.
+
+    No-break spaces stay: French sets them inside its quotation marks and before a colon.
+    """
+    return " ".join(re.split(r"[^\S\u00a0\u202f]+", text)).strip()[:limit]

@@ -33,7 +33,7 @@ FOLDER = Path(__file__).parent
 PASSWORD = "demonstration"
 ADMIN = "admin@portal.example.org"
 # Completed coalitions never had a facilitator or a secretariat.
-ROLES = {
+ROLES: dict[str, list[Role]] = {
     "lebanon": list(Role),
     "mauritania": list(Role),
     "botswana": [r for r in Role if r not in {Role.FACILITATOR, Role.SECRETARIAT}],
@@ -143,7 +143,7 @@ class _Builder:
                 coalition=self.coalition,
                 organisation=body,
                 role=role,
-                starts_on=self.coalition.established_on,
+                starts_on=self.row["established_on"],
             )
         return self.seats[key]
 
@@ -188,7 +188,7 @@ class _Builder:
     def _member(self, seat: Seat, **facts) -> None:
         Member.objects.create(
             seat=seat,
-            starts_on=self.coalition.established_on,
+            starts_on=self.row["established_on"],
             added_by=self.row["national_authority"],
             **facts,
         )

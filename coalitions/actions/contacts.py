@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from coalitions.actions.seats import kept
 from coalitions.models import Contact
+from toolkit import history
 
 
 @transaction.atomic
@@ -13,4 +13,4 @@ def keep(*, changed: list[Contact], removed: list[Contact], by) -> None:
         contact._history_user = by
         contact.delete()
     for contact in changed:
-        kept(contact, by=by)
+        history.keep(contact, by=by)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from coalitions import letters
 from coalitions.actions.members import named_by, withdraw_invitations
-from coalitions.actions.seats import kept
 from coalitions.models import Invitation, Member
 from coalitions.tokens import digest
 from toolkit.errors import NotReady
+from toolkit.history import keep
 
 VALID_FOR = timedelta(days=14)
 
@@ -74,7 +74,7 @@ def accept(*, invitation, user: User | None = None, **account) -> User:
     if user is None:
         user = _open_account(member, **account)
     member.user = user
-    kept(member, by=user)
+    keep(member, by=user)
     return user
 
 

@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from coalitions.actions.seats import kept, locked
+from coalitions.actions.seats import locked
 from coalitions.models import Body, Coalition, LifeCycleStep
 from toolkit.errors import NotReady
+from toolkit.history import keep
 
 Status = Coalition.Status
 NEXT = {
@@ -25,7 +26,7 @@ TAKEN_WORDS = {"propose", "new"}
 def propose(*, state, kind, name, reason, by) -> Coalition:
     """Write down the wish for a coalition; its proposer and the administrator alone see it."""
     coalition = Coalition(slug=_free_slug(state), name=name, kind=kind, state=state, proposed_by=by)
-    kept(coalition, by=by)
+    keep(coalition, by=by)
     Body.objects.create(coalition=coalition, name=_("Plenary"))
     coalition.obligations.set(state.obligations.filter(status="ongoing"))
     LifeCycleStep.objects.create(
@@ -64,7 +65,7 @@ def move_on(*, coalition, to, on, reason: str, by) -> None:
     coalition.status = to
     if to == Status.FORMING and coalition.established_on is None:
         coalition.established_on = on
-    kept(coalition, by=by, reason=reason)
+    keep(coalition, by=by, reason=reason)
     LifeCycleStep.objects.create(coalition=coalition, status=to, on=on, reason=reason, by=by)
 
 
@@ -74,7 +75,7 @@ def change_settings(*, coalition, by, **values) -> Coalition:
     owed = values.pop("obligations", None)
     for name, value in values.items():
         setattr(coalition, name, value)
-    kept(coalition, by=by)
+    keep(coalition, by=by)
     if owed is not None:
         coalition.obligations.set(owed)
     return coalition

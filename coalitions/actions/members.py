@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from coalitions import letters
 from coalitions.actions import seats
-from coalitions.actions.seats import kept
 from coalitions.models import Coalition, Invitation, MailToken, Member, Seat
 from coalitions.permissions import seats_of
 from coalitions.roles import Role
 from toolkit.errors import NotReady
+from toolkit.history import keep
 
 DETAILS = ["name", "function", "email", "telephone", "shares_contact"]
 
@@ -29,7 +29,7 @@ def add(*, seat, by, **details) -> Member:
         raise NotReady(_("This seat has ended, so nobody can be added to it."))
     _refuse_same_address(seat, details.get("email", ""))
     member = Member(seat=seat, added_by=named_by(by, coalition), **details)
-    kept(member, by=by)
+    keep(member, by=by)
     return member
 
 
@@ -49,7 +49,7 @@ def change(*, member, by, **details) -> Member:
             withdraw_invitations(member)
     for name, value in details.items():
         setattr(member, name, value)
-    kept(member, by=by)
+    keep(member, by=by)
     return member
 
 
@@ -61,7 +61,7 @@ def end(*, member, by) -> None:
         raise NotReady(_("This person has left already."))
     told = _those_to_tell(current, by)
     current.ends_on = timezone.localdate()
-    kept(current, by=by)
+    keep(current, by=by)
     withdraw_invitations(current)
     MailToken.objects.filter(member=current).delete()
     letters.tell(

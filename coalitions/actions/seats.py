@@ -9,13 +9,7 @@ from coalitions.models import Coalition, Invitation, Member, Organisation, Seat
 from coalitions.permissions import seats_of
 from coalitions.roles import Role
 from toolkit.errors import NotReady
-
-
-def kept(row, *, by, reason: str = "") -> None:
-    """Save with the person and the reason in the history."""
-    row._history_user = by
-    row._change_reason = reason[:100]
-    row.save()
+from toolkit.history import keep
 
 
 def locked(coalition: Coalition) -> Coalition:
@@ -52,7 +46,7 @@ def add(*, coalition, organisation: str, role, by, starts_on=None, reason="") ->
         role=role,
         starts_on=starts_on or timezone.localdate(),
     )
-    kept(seat, by=by, reason=reason)
+    keep(seat, by=by, reason=reason)
     if role == Role.FACILITATOR:
         letters.tell(
             everyone(coalition),
@@ -110,7 +104,7 @@ def end(*, seat, reason: str, by) -> None:
 
 def _close(seat: Seat, *, by, reason: str, on) -> None:
     seat.ends_on, seat.end_reason = on, reason[:400]
-    kept(seat, by=by, reason=reason)
+    keep(seat, by=by, reason=reason)
     Invitation.objects.filter(member__seat=seat, accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=timezone.now()
     )
@@ -121,7 +115,7 @@ def name_co_convenor(*, seat, co_convenes: bool, by) -> None:
     """Let the champion or the secretariat plan meetings too, or no longer."""
     seat = Seat.objects.select_for_update().get(pk=seat.pk)
     seat.co_convenes = co_convenes
-    kept(seat, by=by)
+    keep(seat, by=by)
 
 
 def everyone(coalition: Coalition):

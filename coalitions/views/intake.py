@@ -19,7 +19,7 @@ def participants_import(request, slug):
     rows = None
     if request.method == "POST" and form.is_valid():
         # An uploaded list comes back as text, so that it can be corrected in place.
-        form.data = {**form.data.dict(), "table": form.cleaned_data["table"]}
+        form.data = {**request.POST.dict(), "table": form.cleaned_data["table"]}
         rows = _read(request, coalition, form)
         faulty = rows is None or any(row.faults for row in rows)
         if "take_in" in request.POST and not faulty:

@@ -190,7 +190,7 @@ def member_end(request, slug, member):
     require(permissions.can_end_membership(request.user, row))
     own = permissions.holds(request.user, row.seat)
     form = None if own else forms.LeftForm(request.POST or None)
-    if request.method == "POST" and (own or form.is_valid()):
+    if request.method == "POST" and (form is None or form.is_valid()):
         try:
             members.end(member=row, by=request.user)
         except NotReady as reason:

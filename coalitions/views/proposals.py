@@ -55,7 +55,7 @@ def platform_coalition(request, slug):
         form = forms.SettingsForm(
             request.POST or None, instance=coalition, fields=permissions.SHELL_SETTINGS
         )
-    if request.method == "POST" and form.is_valid():
+    if form and request.method == "POST" and form.is_valid():
         life.change_settings(coalition=coalition, by=request.user, **form.cleaned_data)
         messages.success(request, _("The settings are saved."))
         return redirect("platform_coalition", slug)

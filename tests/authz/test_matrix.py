@@ -80,6 +80,8 @@ def _arguments(row, cast):
         "seat": cast.seats[Role.CHAMPION].id,
         "member": cast.members[Role.CHAMPION].id,
         "body": cast.coalition.bodies.create(kind="working_group", name="Land release").id,
+        "session": 0,
+        "pk": 0,
     }
     return {name: values[name] for name in row["arguments"].split()}
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from coalitions.models import Coalition, State
@@ -192,3 +193,11 @@ def test_a_state_may_have_a_second_table_with_an_address_of_its_own(proposed, st
         {"state": state.id, "name": "Platform", "kind": "country_coalition", "reason": "x"},
     )
     assert sorted(Coalition.objects.values_list("slug", flat=True)) == ["lao-pdr", "lao-pdr-2"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_day_of_a_step_is_filled_in_whatever_the_language(cast, client, language):
+    User.objects.filter(pk=cast.national_authority.pk).update(language=language)
+    client.force_login(User.objects.get(pk=cast.national_authority.pk))
+    text = client.get(reverse("life_cycle", args=["cedar"])).content.decode()
+    assert f'value="{timezone.localdate().isoformat()}"' in text

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from coalitions.models import Coalition
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("treaty_data")]
 
 
@@ -93,3 +95,21 @@ def test_what_is_chosen_of_an_obligation_holds_of_one_and_the_same(client):
     # Germany finished its stockpile and still clears: Article 3 is not ongoing there.
     _status, html = page(client, "states_parties", obligation="CCM 3", status="ongoing")
     assert "Germany" not in html
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({"is_listed": True}, True),
+        ({"is_listed": False}, False),
+        ({"is_listed": True, "status": "proposed"}, False),
+        ({"is_listed": True, "is_demonstration": True}, False),
+    ],
+)
+def test_a_coalition_is_named_to_the_public_only_where_its_authority_said_so(
+    cast, client, facts, shown
+):
+    Coalition.objects.filter(slug="cedar").update(**facts)
+    text = client.get("/states-parties/lbn/").content.decode()
+    assert ("Cedar Forum" in text) is shown
+    assert "/coalitions/cedar" not in text

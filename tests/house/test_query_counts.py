@@ -1,0 +1,135 @@
+"""Each page that lists asks as many questions for thirty rows as for three."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actionpoints.models import ActionPoint
+from circulation import actions
+from circulation.models import MidtermUpdate
+from coalitions.models import Coalition, Member, Obligation, Organisation, Seat, State
+from meetings import actions as meeting_actions
+from meetings.models import Attendance
+from outbox import freeze
+from tests.circulation.conftest import recorded_meeting
+
+pytestmark = pytest.mark.django_db
+ANY_MONTH = datetime.date(2026, 3, 2)
+
+
+class Growing:
+    """A coalition to which one more of everything can be added."""
+
+    def __init__(self, cast, admin):
+        self.cast, self.admin, self.size = cast, admin, 0
+        self.first = recorded_meeting(cast)
+        actions.send_for_release(meeting=self.first, by=cast.facilitator)
+        self.circulation = actions.publish_summary(meeting=self.first, by=cast.national_authority)
+        self.draft = recorded_meeting(cast, title="Draft")
+        MidtermUpdate.objects.create(
+            coalition=cast.coalition, since=self.first, due_on=ANY_MONTH, introduction="x"
+        )
+        freeze.freeze_pending()
+
+    def grow(self, size):
+        while self.size < size:
+            self.size += 1
+            self._one_more(self.size)
+
+    def _one_more(self, number):
+        cast = self.cast
+        organisation = Organisation.objects.create(name=f"Organisation {number}")
+        seat = Seat.objects.create(
+            coalition=cast.coalition, organisation=organisation, role="operator"
+        )
+        member = Member.objects.create(seat=seat, name="N", email=f"n{number}@example.org")
+        Attendance.objects.create(meeting=self.draft, seat=seat, status="present")
+        Attendance.objects.create(
+            meeting=self.draft,
+            guest_name=f"Guest {number}",
+            guest_email=f"g{number}@example.org",
+            status="present",
+        )
+        for meeting in (self.first, self.draft):
+            item = meeting.items.first()
+            ActionPoint.objects.create(
+                coalition=cast.coalition,
+                meeting=meeting,
+                item=item,
+                reference=f"LBN-2026-{100 + number}-{meeting.number}",
+                title=f"Point {number}",
+                lead=seat if number % 2 else cast.seats["national_authority"],
+                due_on=ANY_MONTH,
+            ).contributors.add(cast.seats["donor"])
+        meeting_actions.record_entry(
+            item=self.draft.items.first(), text=f"Said {number}", kind="agreed", by=cast.facilitator
+        )
+        meeting_actions.plan(
+            coalition=cast.coalition,
+            body=cast.plenary,
+            title=f"Meeting {number}",
+            local_date=datetime.date(2027, 1, 1) + datetime.timedelta(days=number),
+            local_start=datetime.time(9),
+            local_end=datetime.time(10),
+            by=cast.facilitator,
+        )
+        self._one_more_copy(member)
+        State.objects.create(
+            iso3=f"X{number:02}", name=f"State {number}", ccm_status="state_party", confidence="s"
+        )
+        state = State.objects.get(iso3=f"X{number:02}")
+        Obligation.objects.create(state=state, treaty="CCM", article="4", status="ongoing")
+        Coalition.objects.create(
+            slug=f"c{number}", name=f"C {number}", kind="country_coalition", state=state,
+            proposed_by=self.admin,
+        )  # fmt: skip
+
+    def _one_more_copy(self, member):
+        copy = self.circulation.deliveries.first()
+        letter = copy.letter
+        letter.pk, letter.message_id = None, f"{member.pk}@example.org"
+        letter.to_address = member.email
+        letter.save()
+        fresh = self.circulation.deliveries.create(address=member.email, letter=letter)
+        fresh.members.add(member)
+
+
+PAGES = {
+    "home": ([], 15),
+    "coalitions": ([], 10),
+    "coalition_people": (["cedar"], 15),
+    "meetings": (["cedar"], 12),
+    "meeting": (["cedar", 2], 16),
+    "meeting_record": (["cedar", 2], 26),
+    "meeting_publish": (["cedar", 2], 34),
+    "action_points": (["cedar"], 16),
+    "circulations": (["cedar"], 12),
+    "circulation": (["cedar", 1], 18),
+    "midterm": (["cedar"], 24),
+    "states_parties": ([], 10),
+    "platform_coalitions": ([], 8),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_thirty_rows_cost_no_more_questions_than_three(cast, platform_admin, client, name):
+    arguments, most = PAGES[name]
+    growing = Growing(cast, platform_admin)
+    readers = {"platform_coalitions": platform_admin, "home": cast.national_authority}
+    client.force_login(readers.get(name, cast.facilitator))
+
+    def questions():
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(reverse(name, args=arguments))
+        assert answer.status_code == 200
+        return [query["sql"][:160] for query in asked.captured_queries]
+
+    growing.grow(3)
+    few = questions()
+    growing.grow(30)
+    many = questions()
+    assert len(many) == len(few), many[len(few) :]
+    assert len(many) <= most
