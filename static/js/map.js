@@ -16,10 +16,11 @@ function sayNames(figure) {
   const say = (event) => {
     line.textContent = event.target.closest("a")?.querySelector("title").textContent ?? "";
   };
-  const drawing = figure.querySelector("svg");
-  for (const kind of ["pointerover", "focusin"]) drawing.addEventListener(kind, say);
+  // Not on the drawing: one that listens for the focus becomes a stop of its own in Chromium.
+  const frame = line.parentElement;
+  for (const kind of ["pointerover", "focusin"]) frame.addEventListener(kind, say);
   for (const kind of ["pointerleave", "focusout"]) {
-    drawing.addEventListener(kind, () => { line.textContent = ""; });
+    frame.addEventListener(kind, () => { line.textContent = ""; });
   }
 }
 
