@@ -64,7 +64,7 @@ class OnceOnly:
     """
 
     def clean_code(self):
-        code = super().clean_code()
+        code = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
         if self._is_of_the_app():
             digits = "".join(sign for sign in code if sign.isdigit())
             steps = 2 * settings.MFA_TOTP_TOLERANCE + 1
@@ -149,7 +149,7 @@ class AddPasskeyForm(AddWebAuthnForm):
 class _UsePasskey:
     def clean_credential(self):
         with _refusing_what_no_device_wrote():
-            return super().clean_credential()
+            return super().clean_credential()  # type: ignore[misc]  # as above
 
 
 class PasskeySignInForm(_UsePasskey, LoginWebAuthnForm):

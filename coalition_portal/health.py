@@ -172,7 +172,7 @@ def examine(checks: dict[str, Check]) -> dict[str, str]:
     elif "migrations" in checks and Heartbeat._meta.db_table not in _tables():
         askable = WITHOUT_TABLES
     else:
-        askable = checks.keys()
+        askable = set(checks)
     return findings | {name: ask() for name, ask in checks.items() if name in askable}
 
 

@@ -6,3 +6,9 @@ def keep(row, *, by, reason: str = "", only: list[str] | None = None) -> None:
     row._history_user = by
     row._change_reason = reason[:100]
     row.save(update_fields=only)
+
+
+def remove(row, *, by) -> None:
+    """Take a row away; its history stays, with the person who did it."""
+    row._history_user = by
+    row.delete()

@@ -232,7 +232,7 @@ def _known() -> set[str]:
 def _has_people() -> bool:
     present = set(engines.tables())
     models = [apps.get_model("accounts.User"), apps.get_model("coalitions.Member")]
-    return any(m._meta.db_table in present and m.objects.exists() for m in models)
+    return any(m._meta.db_table in present and m._default_manager.exists() for m in models)
 
 
 def _put_media(folder: Path, manifest: Manifest) -> None:

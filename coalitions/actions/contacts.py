@@ -10,7 +10,6 @@ from toolkit import history
 def keep(*, changed: list[Contact], removed: list[Contact], by) -> None:
     """Store new and changed offices and take the others off, all or nothing."""
     for contact in removed:
-        contact._history_user = by
-        contact.delete()
+        history.remove(contact, by=by)
     for contact in changed:
         history.keep(contact, by=by)

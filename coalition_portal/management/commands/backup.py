@@ -38,7 +38,7 @@ class Command(BaseCommand):
             f"{file}: {sum(manifest.rows.values())} rows of {len(manifest.rows)} tables and "
             f"{uploads} uploaded files, {file.stat().st_size / 1e6:.1f} MB."
         )
-        if keep:
+        if keep and folder:
             for old in sorted(folder.glob(PATTERN))[:-keep]:
                 old.unlink()
                 self.stdout.write(f"{old} removed; the newest {keep} stay.")
