@@ -9,12 +9,11 @@ from actionpoints.permissions import can_close
 from coalitions.models import Coalition
 from meetings.actions import begin, pressed_before, refuse_read_only
 from toolkit.errors import NotReady
+from toolkit.history import keep, unrecorded
 
 
 def _keep(point: ActionPoint, *, by, reason: str) -> ActionPoint:
-    point._history_user = by
-    point._change_reason = reason[:100]
-    point.save()
+    keep(point, by=by, reason=reason)
     return point
 
 
@@ -34,9 +33,8 @@ def _refuse_foreign(coalition, *seats) -> None:
 
 def _set_contributors(point: ActionPoint, seats) -> None:
     """Without a line of history of its own: the point's next save writes them there."""
-    point.skip_history_when_saving = True
-    point.contributors.set([seat for seat in seats if seat != point.lead])
-    del point.skip_history_when_saving
+    with unrecorded(point):
+        point.contributors.set([seat for seat in seats if seat != point.lead])
 
 
 def _create(coalition, year, contributors, by, *, operation=None, **facts) -> ActionPoint:
@@ -53,7 +51,8 @@ def _create(coalition, year, contributors, by, *, operation=None, **facts) -> Ac
         operation=operation,
         **facts,
     )
-    point.save_without_historical_record()
+    with unrecorded(point):
+        point.save()
     _set_contributors(point, contributors)
     return _keep(point, by=by, reason=_("Agreed") if point.meeting_id else _("Offered"))
 

@@ -1,13 +1,15 @@
 """All input about action points."""
 
 from collections import Counter
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from actionpoints.models import ActionPoint
 from coalitions.models import Seat
-from meetings.forms import AT_ONCE, ONCE_CIRCULATED, DayField, LineField, OperationField
+from meetings.forms import AT_ONCE, ONCE_CIRCULATED
+from toolkit.fields import DayField, LineField, OperationField
 
 KEEPERS_ONLY = _("Read by authority, facilitator and secretariat, in the history of the point.")
 
@@ -101,7 +103,8 @@ class _ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=AT_ONCE,
     )
-    label, missing = "", ""
+    label: Any = ""
+    missing: Any = ""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -124,7 +124,7 @@ class ActionPoint(models.Model):
 
     @property
     def is_draft(self) -> bool:
-        return bool(self.meeting_id) and self.meeting.version < self.since_version
+        return self.meeting is not None and self.meeting.version < self.since_version
 
     @property
     def is_open(self) -> bool:
@@ -136,7 +136,7 @@ class ActionPoint(models.Model):
     def neutral_status(self, today=None) -> str:
         """The state in the words of circulated papers, which shame nobody."""
         if self.is_past_due(today):
-            return _("New date to be agreed")
+            return str(_("New date to be agreed"))
         return self.get_state_display()
 
 

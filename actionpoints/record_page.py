@@ -111,7 +111,8 @@ def _sections(user, meeting, seats, points, forms) -> list[dict]:
 
 def _entries(meeting):
     """What stands and what was taken out, by item."""
-    standing, removed = defaultdict(list), defaultdict(list)
+    standing: dict[int, list[Entry]] = defaultdict(list)
+    removed: dict[int, list[Entry]] = defaultdict(list)
     for entry in Entry.objects.filter(item__meeting=meeting).with_saved_at():
         (standing if entry.removed_at is None else removed)[entry.item_id].append(entry)
     return standing, removed

@@ -11,6 +11,7 @@ from coalitions.models import Coalition
 from meetings.clock import NoSuchTime, instant
 from meetings.models import AgendaItem, Attendance, Entry, Meeting, PrivateNote, Revision
 from toolkit.errors import NotReady
+from toolkit.history import keep
 
 MAX_ENTRY = 20_000
 CLOSED = {Meeting.Status.FINAL, Meeting.Status.CANCELLED}
@@ -21,13 +22,6 @@ def refuse_read_only(coalition: Coalition) -> None:
         raise NotReady(
             _("This coalition is dormant or completed, so its content can only be read.")
         )
-
-
-def keep(meeting: Meeting, *, by, reason: str) -> None:
-    """Save with the person and the reason in the history."""
-    meeting._history_user = by
-    meeting._change_reason = reason[:100]
-    meeting.save()
 
 
 def _instants(local_date, local_start, local_end, zone):

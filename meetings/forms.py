@@ -1,14 +1,12 @@
 """All input around a meeting."""
 
-from datetime import date
-from uuid import uuid4
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.actions import MAX_ENTRY
 from meetings.clock import NoSuchTime, instant
 from meetings.models import AgendaItem, Attendance, Entry, Meeting
+from toolkit.fields import DayField, DayInput, LineField, OperationField
 
 AT_ONCE = _("Read by everyone at the table, at once.")
 ONCE_CIRCULATED = _(
@@ -19,48 +17,12 @@ ENTRY = _(
     "it. Say what was said, not who said it."
 )
 PRIVATE = _("Read by facilitator and secretariat only. Never printed, mailed or exported.")
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 MOST_ITEMS = 100
-
-
-def _on_one_line(text: str) -> None:
-    if len(text.splitlines()) > 1:
-        raise forms.ValidationError(_("Please write this on one line, without a line break."))
-
-
-def _of_our_time(day: date) -> None:
-    if not EARLIEST <= day <= LATEST:
-        raise forms.ValidationError(_("Please give a year between 1990 and 2100."))
-
-
-class LineField(forms.CharField):
-    """One line of text, in any script."""
-
-    default_validators = [_on_one_line]
-
-    def widget_attrs(self, widget):
-        return {**super().widget_attrs(widget), "dir": "auto"}
-
-
-class DayField(forms.DateField):
-    """A calendar day; a slip of the finger in the year is noticed."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_validators = [_of_our_time]
-
-
-class OperationField(forms.UUIDField):
-    """Tells a form sent twice from two forms; travels hidden."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self):
-        super().__init__(required=False, initial=uuid4)
 
 
 def agenda_lines(text: str) -> list[str]:
     """The titles, one a line; refused rather than cut where one is too long."""
-    longest = AgendaItem._meta.get_field("title").max_length
+    longest = AgendaItem._meta.get_field("title").max_length or 0
     titles = [" ".join(line.split()) for line in text.splitlines()]
     for number, title in enumerate(titles, start=1):
         if len(title) > longest:
@@ -122,7 +84,7 @@ class MeetingForm(forms.ModelForm):
             "mode_reason": LineField, "chaired_by": LineField, "hosted_by": LineField,
         }  # fmt: skip
         widgets = {
-            "local_date": DayField.widget,
+            "local_date": DayInput,
             "local_start": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "local_end": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
