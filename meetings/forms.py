@@ -19,6 +19,9 @@ ENTRY = _(
     "it. Say what was said, not who said it."
 )
 PRIVATE = _("Read by facilitator and secretariat only. Never printed, mailed or exported.")
+NAMES = _(
+    "Read by everyone at the table once circulated; printed only where the coalition prints names."
+)
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 MOST_ITEMS = 100
 
@@ -91,12 +94,16 @@ class AgendaForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    title = LineField(label=_("Item"), max_length=200, help_text=AT_ONCE)
+    title = LineField(label=_("Agenda item"), max_length=200, help_text=AT_ONCE)
 
 
 class AgendaItemForm(ItemForm):
     minutes = forms.IntegerField(
-        label=_("Minutes"), required=False, min_value=1, max_value=1440, help_text=AT_ONCE
+        label=_("Minutes"),
+        required=False,
+        min_value=1,
+        max_value=1440,
+        widget=forms.NumberInput(attrs={"placeholder": _("Minutes")}),
     )
 
 
@@ -244,7 +251,7 @@ class AttendanceForm(forms.Form):
                 label=_("Attendance"),
                 choices=self.STATUS,
                 required=False,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
                 initial=row.status if row else "",
             )
             self.fields[f"people-{seat.id}"] = LineField(
@@ -252,10 +259,8 @@ class AttendanceForm(forms.Form):
                 max_length=300,
                 required=False,
                 initial=row.people if row else "",
-                help_text=_(
-                    "Read by everyone at the table once circulated; "
-                    "printed only where the coalition prints names."
-                ),
+                widget=forms.TextInput(attrs={"placeholder": _("Who came")}),
+                help_text=NAMES,
             )
 
     def clean(self):
@@ -297,9 +302,7 @@ class GuestForm(forms.ModelForm):
             "guest_email": _("E-mail address"),
         }
         help_texts = {
-            "guest_name": _(
-                "Read by everyone at the table once circulated, where the coalition prints names."
-            ),
+            "guest_name": NAMES,
             "guest_organisation": ONCE_CIRCULATED,
             "guest_email": _(
                 "Read by those who record and release the summary, who may then send a copy."
