@@ -4,7 +4,7 @@ PY := .venv/bin/python
 SHELL := /bin/bash
 export PUBLIC_BASE_URL ?= http://localhost:$(PORT)
 
-.PHONY: help demo test check lock clean
+.PHONY: help demo test check faults lock clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,10 @@ check: .venv/dev node_modules/ready ## Format, lint, import walls, migrations, d
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check
 	bin/check-deploy
+
+faults: .venv/dev ## Break the broker, the mail server and the worker, on private ports
+	@bin/system-packages test
+	.venv/bin/pytest -q tests/faults
 
 lock: ## Write the locked requirements anew
 	for name in requirements requirements-dev requirements-node; do \
