@@ -6,7 +6,7 @@ export PUBLIC_BASE_URL ?= http://localhost:$(PORT)
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help demo test check bench lock messages
+.PHONY: help demo test check bench faults lock messages
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,10 @@ messages: .venv/ready ## Read the texts anew from the sources into the catalogue
 	for catalogue in locale/*/; do \
 	  $(PY) manage.py makemessages -l $$(basename $$catalogue) --no-location --no-wrap \
 	    -i .venv -i node_modules -i var -i tests; done
+
+faults: .venv/dev ## Break the broker, the mail server and the worker, on private ports
+	@bin/system-packages test
+	.venv/bin/pytest -q tests/faults
 
 lock: ## Write the locked requirements anew
 	for name in requirements requirements-dev requirements-node; do \

@@ -270,6 +270,9 @@ elif _broker_scheme in {"redis", "rediss"}:
         "socket_timeout": 1,
         "socket_connect_timeout": 1,
         "max_retries": 0,
+        # A bell need not be handed back. Handing one back to a Redis that has just gone ends the
+        # worker's main loop and leaves its process standing, deaf.
+        "ack_emulation": False,
     }
 else:
     raise ImproperlyConfigured(

@@ -24,6 +24,8 @@ def explain(letter: Letter) -> str:
         return _(
             "The line broke at the last moment: it may have arrived. Ask before sending it again."
         )
+    if letter.state == Letter.State.QUEUED and letter.attempts and not letter.smtp_code:
+        return _("The mail server did not answer; the portal tries again by itself.")
     if letter.state == Letter.State.QUEUED and letter.attempts:
         return _("The other side asked to wait; the portal tries again by itself.") + code
     if letter.state == Letter.State.CANCELLED:
