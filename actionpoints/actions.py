@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 from actionpoints.models import ActionPoint, ProgressReport, ReferenceCounter
 from actionpoints.permissions import can_close
 from coalitions.models import Coalition
-from meetings.actions import begin, refuse_read_only
+from meetings.actions import begin, pressed_before, refuse_read_only
 from toolkit.errors import NotReady
+from toolkit.history import keep, unrecorded
 
 
 def _keep(point: ActionPoint, *, by, reason: str) -> ActionPoint:
-    point._history_user = by
-    point._change_reason = reason[:100]
-    point.save()
+    keep(point, by=by, reason=reason)
     return point
 
 
@@ -32,22 +31,45 @@ def _refuse_foreign(coalition, *seats) -> None:
         raise NotReady(_("This seat belongs to another coalition."))
 
 
-def _create(coalition, year, contributors, by, **facts) -> ActionPoint:
+def _set_contributors(point: ActionPoint, seats) -> None:
+    """Without a line of history of its own: the point's next save writes them there."""
+    with unrecorded(point):
+        point.contributors.set([seat for seat in seats if seat != point.lead])
+
+
+def _create(coalition, year, contributors, by, *, operation=None, **facts) -> ActionPoint:
     _refuse_foreign(coalition, facts["lead"], *contributors)
+    written, operation = pressed_before(
+        ActionPoint.objects, operation, coalition_id=coalition.pk, **facts
+    )
+    if written:
+        return written
     point = ActionPoint(
         coalition=coalition,
         reference=_next_reference(coalition, year),
         original_due_on=facts["due_on"],
+        operation=operation,
         **facts,
     )
-    _keep(point, by=by, reason=_("Agreed"))
-    point.contributors.set(contributors)
-    return point
+    with unrecorded(point):
+        point.save()
+    _set_contributors(point, contributors)
+    return _keep(point, by=by, reason=_("Agreed") if point.meeting_id else _("Offered"))
 
 
 @transaction.atomic
 def agree(
-    *, meeting, item, title, lead, due_on, contributors=(), entry=None, theme="", by
+    *,
+    meeting,
+    item,
+    title,
+    lead,
+    due_on,
+    contributors=(),
+    entry=None,
+    theme="",
+    by,
+    operation=None,
 ) -> ActionPoint:
     """A point agreed in a meeting; its reference carries the year of the meeting's local date."""
     meeting = begin(meeting, by=by)
@@ -58,6 +80,7 @@ def agree(
         meeting.local_date.year,
         contributors,
         by,
+        operation=operation,
         meeting=meeting,
         item=item,
         entry=entry,
@@ -70,12 +93,21 @@ def agree(
 
 
 @transaction.atomic
-def offer(*, seat, title, due_on, by) -> ActionPoint:
-    """A point a seat offers for itself, between meetings."""
-    coalition = Coalition.objects.select_for_update().get(pk=seat.coalition_id)
+def offer(*, coalition, title, lead, due_on, contributors=(), by, operation=None) -> ActionPoint:
+    """A point that needs no meeting: a seat offers one, or those who keep the list add one."""
+    coalition = Coalition.objects.select_for_update().get(pk=coalition.pk)
     refuse_read_only(coalition)
     year = timezone.localdate().year
-    return _create(coalition, year, (), by, title=title, lead=seat, due_on=due_on)
+    return _create(
+        coalition,
+        year,
+        contributors,
+        by,
+        operation=operation,
+        title=title,
+        lead=lead,
+        due_on=due_on,
+    )
 
 
 def _locked(point: ActionPoint) -> ActionPoint:
@@ -87,13 +119,15 @@ def _locked(point: ActionPoint) -> ActionPoint:
 def edit(*, point, title, lead, due_on, contributors=None, by) -> ActionPoint:
     point = _locked(point)
     _refuse_foreign(point.coalition, lead, *(contributors or ()))
+    if not point.is_open:
+        raise NotReady(_("This action point is closed. Reopen it before rewording it."))
     if point.is_draft:
         begin(point.meeting, by=by)
     if point.is_draft or point.original_due_on is None:
         point.original_due_on = due_on
     point.title, point.lead, point.due_on = title, lead, due_on
-    if contributors is not None:
-        point.contributors.set(contributors)
+    kept = point.contributors.all() if contributors is None else contributors
+    _set_contributors(point, kept)
     return _keep(point, by=by, reason=_("Edited"))
 
 
@@ -109,9 +143,16 @@ def remove(*, point, by) -> None:
 
 
 @transaction.atomic
-def report_progress(*, point, state, text="", new_due_on=None, told_by="", by) -> ProgressReport:
+def report_progress(
+    *, point, state, text="", new_due_on=None, told_by="", by, operation=None
+) -> ProgressReport:
     """What a seat says; closing and a new date stay with those who keep the list."""
     point = _locked(point)
+    written, operation = pressed_before(
+        ProgressReport.objects, operation, action_point_id=point.pk, state=state, text=text
+    )
+    if written:
+        return written
     if not point.is_open:
         raise NotReady(_("This action point is closed. Reopen it before reporting on it."))
     keeper = can_close(by, point)
@@ -122,6 +163,7 @@ def report_progress(*, point, state, text="", new_due_on=None, told_by="", by) -
         new_due_on=new_due_on,
         told_by=told_by,
         by=by,
+        operation=operation,
     )
     said_done = state == ActionPoint.State.DONE
     point.state = ActionPoint.State.IN_PROGRESS if said_done else state
@@ -143,10 +185,7 @@ def _end(point, state, reason, by, label) -> ActionPoint:
 
 
 @transaction.atomic
-def close(*, point, reason="", state=ActionPoint.State.DONE, by) -> ActionPoint:
-    """Done, or dropped where `state` says so."""
-    if state == ActionPoint.State.DROPPED:
-        return drop(point=point, reason=reason, by=by)
+def close(*, point, reason="", by) -> ActionPoint:
     return _end(point, ActionPoint.State.DONE, reason, by, _("Closed as done"))
 
 

@@ -1,26 +1,77 @@
 """All input about action points."""
 
+from collections import Counter
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from actionpoints.models import ActionPoint
 from coalitions.models import Seat
+from meetings.forms import AT_ONCE, ONCE_CIRCULATED
+from toolkit.fields import DayField, LineField, OperationField
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+KEEPERS_ONLY = _("Read by authority, facilitator and secretariat, in the history of the point.")
+
+
+def seat_choices(seats) -> list[tuple[int, str]]:
+    """Seats by their organisation's name, with the role where one organisation holds two."""
+    times = Counter(seat.organisation_id for seat in seats)
+    return [
+        (
+            seat.id,
+            seat.organisation.name
+            if times[seat.organisation_id] == 1
+            else f"{seat.organisation.name} ({seat.get_role_display()})",
+        )
+        for seat in seats
+    ]
 
 
 class PointForm(forms.Form):
-    """What, who, by when."""
+    """What, who, with whom, by when; `seats` are those who may lead or contribute."""
 
-    title = forms.CharField(label=_("What"), max_length=300)
-    lead = forms.ModelChoiceField(Seat.objects.none(), label=_("Who"), required=False)
-    due_on = forms.DateField(label=_("By when"), required=False, widget=DAY)
+    title = LineField(label=_("What"), max_length=300, help_text=ONCE_CIRCULATED)
+    lead = forms.ModelChoiceField(Seat.objects.none(), label=_("Who leads"), required=False)
+    due_on = DayField(label=_("By when"), required=False)
+    contributors = forms.ModelMultipleChoiceField(
+        Seat.objects.none(),
+        label=_("Who contributes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    operation = OperationField()
 
-    def __init__(self, *args, coalition, **kwargs):
+    def __init__(self, *args, seats, **kwargs):
         super().__init__(*args, **kwargs)
-        seats = coalition.seats.current().select_related("organisation")
-        self.fields["lead"].queryset = seats
-        self.fields["lead"].empty_label = _("To be agreed")
+        choices = seat_choices(seats)
+        for name in ("lead", "contributors"):
+            self.fields[name].queryset = Seat.objects.filter(id__in=[seat.id for seat in seats])
+        # Listed once for the many forms of a page, not once from the database in each.
+        self.fields["lead"].choices = [("", _("To be agreed")), *choices]
+        self.fields["contributors"].choices = choices
+
+    def facts(self) -> dict:
+        """What can be worded anew: all but which press of the button it was."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "operation"}
+
+
+class SettledPointForm(PointForm):
+    """A point that everyone at the table may read."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["title"].help_text = AT_ONCE
+
+
+class OwnPointForm(SettledPointForm):
+    """A point of one's own seat; nobody promises for others, so only own seats can lead."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["contributors"]
+        self.fields["lead"].required = True
+        self.fields["lead"].choices = self.fields["lead"].choices[1:]
 
 
 class ReportForm(forms.Form):
@@ -33,17 +84,68 @@ class ReportForm(forms.Form):
         label=_("What happened"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=_("Read by everyone at the table."),
+        help_text=_("Read by everyone at the table, at once; printed in the mid-term update."),
     )
-    new_due_on = forms.DateField(label=_("New date, if it moves"), required=False, widget=DAY)
+    new_due_on = DayField(label=_("New date, if it moves"), required=False)
+    operation = OperationField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The browser would cut a pasted text silently; the server says what is too long.
+        self.fields["text"].widget.attrs.pop("maxlength", None)
 
 
-class CloseForm(forms.Form):
-    state = forms.ChoiceField(
-        choices=[(s.value, s.label) for s in (ActionPoint.State.DONE, ActionPoint.State.DROPPED)]
+class _ReasonForm(forms.Form):
+    """A sentence that says why."""
+
+    reason = forms.CharField(
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=AT_ONCE,
     )
-    reason = forms.CharField(label=_("What was done, or why it is dropped"), max_length=1000)
+    label: Any = ""
+    missing: Any = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = self.label
+        self.fields["reason"].error_messages["required"] = self.missing
+
+
+class DoneForm(_ReasonForm):
+    label, missing = _("What was done"), _("Please say what was done.")
+
+
+class DropForm(_ReasonForm):
+    label = _("Why it is dropped")
+    missing = _("Please say why the action point is dropped.")
 
 
 class ReopenForm(forms.Form):
-    reason = forms.CharField(max_length=1000)
+    # The history keeps a hundred characters of a reason, and nothing typed may be cut.
+    reason = LineField(
+        label=_("Why it is taken up again"),
+        max_length=80,
+        help_text=KEEPERS_ONLY,
+        error_messages={"required": _("Please say why the point is taken up again.")},
+    )
+
+
+class FilterForm(forms.Form):
+    """What the list shows; its answers live in the address."""
+
+    show = forms.ChoiceField(label=_("Show"), required=False)
+    seat = forms.ChoiceField(label=_("Who"), required=False)
+    q = forms.CharField(label=_("Words"), required=False, max_length=200)
+
+    def __init__(self, *args, seats, may_see_overdue, **kwargs):
+        super().__init__(*args, **kwargs)
+        overdue = [("overdue", _("Past their date"))] if may_see_overdue else []
+        states = [choice for choice in ActionPoint.State.choices if choice[0] != "open"]
+        self.fields["show"].choices = [
+            ("open", _("All that are open")),
+            *overdue,
+            *states,
+            ("all", _("All")),
+        ]
+        self.fields["seat"].choices = [("", _("Every seat")), *seat_choices(seats)]

@@ -54,6 +54,15 @@ class ActionPointQuerySet(models.QuerySet):
             & (Q(meeting__status="for_release") | ~Q(coalition__in=recorded.values("coalition")))
         )
 
+    def with_owners(self):
+        return self.select_related("lead__organisation").prefetch_related(
+            "contributors__organisation"
+        )
+
+    def of_seat(self, seat):
+        """Those a seat leads or contributes to."""
+        return self.filter(Q(lead=seat) | Q(contributors=seat)).distinct()
+
     def open(self):
         return self.exclude(state__in=[ActionPoint.State.DONE, ActionPoint.State.DROPPED])
 
@@ -95,8 +104,10 @@ class ActionPoint(models.Model):
     close_reason = models.TextField(blank=True)
     # The version of its meeting's summary that first carries it; until then it is a draft.
     since_version = models.PositiveSmallIntegerField(default=1)
+    # The press of the button that wrote it; a second press finds it and writes nothing.
+    operation = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=[contributors], excluded_fields=["operation"])
 
     objects = ActionPointQuerySet.as_manager()
 
@@ -113,7 +124,7 @@ class ActionPoint(models.Model):
 
     @property
     def is_draft(self) -> bool:
-        return bool(self.meeting_id) and self.meeting.version < self.since_version
+        return self.meeting is not None and self.meeting.version < self.since_version
 
     @property
     def is_open(self) -> bool:
@@ -125,7 +136,7 @@ class ActionPoint(models.Model):
     def neutral_status(self, today=None) -> str:
         """The state in the words of circulated papers, which shame nobody."""
         if self.is_past_due(today):
-            return _("New date to be agreed")
+            return str(_("New date to be agreed"))
         return self.get_state_display()
 
 
@@ -154,6 +165,7 @@ class ProgressReport(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     at = models.DateTimeField(default=timezone.now)
+    operation = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         ordering = ["at", "id"]

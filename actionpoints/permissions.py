@@ -28,7 +28,8 @@ def can_agree(user, coalition: Coalition) -> bool:
 
 
 def can_offer(user, coalition: Coalition) -> bool:
-    return own_seats(user, coalition).exists()
+    """A point between meetings: for one's own seat, or for any by those who keep the list."""
+    return can_agree(user, coalition) or own_seats(user, coalition).exists()
 
 
 def can_edit(user, point: ActionPoint) -> bool:

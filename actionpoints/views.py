@@ -1,32 +1,24 @@
 """Action points: the list, one point, and the acts on it."""
 
-from functools import wraps
-
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from actionpoints import actions, permissions
-from actionpoints.forms import CloseForm, PointForm, ReopenForm, ReportForm
+from actionpoints import actions, history, permissions
+from actionpoints.forms import (
+    DoneForm,
+    DropForm,
+    FilterForm,
+    OwnPointForm,
+    ReopenForm,
+    ReportForm,
+    SettledPointForm,
+)
 from actionpoints.models import ActionPoint
 from coalitions.models import Coalition
 from toolkit.errors import NotReady, require
-
-
-def _act(view):
-    """POST only; what can't be done is said on the point's page."""
-
-    @require_POST
-    @wraps(view)
-    def wrapped(request, slug, reference):
-        try:
-            return view(request, slug, reference)
-        except NotReady as reason:
-            messages.error(request, str(reason))
-            return redirect("action_point", slug, reference)
-
-    return wrapped
 
 
 def _coalition(request, slug):
@@ -35,7 +27,7 @@ def _coalition(request, slug):
 
 def _point(request, slug, reference):
     rows = permissions.visible_points(request.user, _coalition(request, slug))
-    rows = rows.select_related("coalition__state", "lead__organisation", "meeting__body")
+    rows = rows.with_owners().select_related("coalition__state", "meeting__body")
     return get_object_or_404(rows, reference=reference)
 
 
@@ -44,34 +36,69 @@ def action_points(request, slug):
     """The list; its filters live in the address."""
     coalition = _coalition(request, slug)
     may_see_overdue = permissions.can_see_overdue(request.user, coalition)
+    seats = list(coalition.seats.current().select_related("organisation"))
+    form = FilterForm(request.GET, seats=seats, may_see_overdue=may_see_overdue)
+    form.is_valid()
     points = permissions.visible_points(request.user, coalition)
-    chosen = request.GET.get("show", "open")
-    if chosen == "open":
-        points = points.open()
-    elif chosen == "overdue" and may_see_overdue:
-        points = points.overdue()
-    elif chosen in ActionPoint.State.values:
-        points = points.filter(state=chosen)
-    seat = request.GET.get("seat", "")
-    if seat.isdigit():
-        points = points.filter(lead_id=int(seat))
-    words = request.GET.get("q", "").strip()
-    if words:
-        points = points.filter(title__icontains=words)
     context = {
         "coalition": coalition,
         "tab": "actionpoints",
-        "points": points.select_related("lead__organisation", "meeting").prefetch_related(
-            "contributors__organisation"
-        ),
-        "chosen": chosen,
-        "seat": seat,
-        "words": words,
+        "form": form,
+        "points": _chosen(points, form.cleaned_data).with_owners().select_related("meeting"),
         "may_see_overdue": may_see_overdue,
-        "seats": coalition.seats.current().select_related("organisation"),
-        "states": ActionPoint.State.choices,
+        "can_offer": permissions.can_offer(request.user, coalition) and not coalition.is_read_only,
+        "any_there": points.exists(),
     }
     return render(request, "actionpoints/action_points.html", context)
+
+
+def _chosen(points, choice):
+    """The points a person asked for; a choice that is not on offer is as none."""
+    show = choice.get("show") or "open"
+    if show == "open":
+        points = points.open()
+    elif show == "overdue":
+        points = points.overdue()
+    elif show in ActionPoint.State.values:
+        points = points.filter(state=show)
+    if choice.get("seat"):
+        points = points.of_seat(choice["seat"])
+    if choice.get("q"):
+        points = points.filter(
+            Q(title__icontains=choice["q"]) | Q(reference__icontains=choice["q"])
+        )
+    return points
+
+
+def offer(request, slug):
+    """A point between meetings: for one's own seat, or for any by those who keep the list."""
+    coalition = _coalition(request, slug)
+    require(permissions.can_offer(request.user, coalition))
+    form = _offer_form(request, coalition)
+    if request.method == "POST" and form.is_valid():
+        try:
+            point = actions.offer(coalition=coalition, by=request.user, **form.cleaned_data)
+        except NotReady as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, _("Saved. Everyone at the table can read it."))
+            return redirect("action_point", slug, point.reference)
+    context = {"coalition": coalition, "tab": "actionpoints", "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "actionpoints/offer.html", context, status=status)
+
+
+def _offer_form(request, coalition):
+    data = request.POST or None
+    if permissions.can_agree(request.user, coalition):
+        seats = coalition.seats.current().select_related("organisation")
+        return SettledPointForm(data, seats=list(seats))
+    seats = list(_own_seats(request.user, coalition))
+    return OwnPointForm(data, seats=seats, initial={"lead": seats[0].id})
+
+
+def _own_seats(user, coalition):
+    return permissions.own_seats(user, coalition).select_related("organisation")
 
 
 @require_GET
@@ -79,38 +106,94 @@ def action_point(request, slug, reference):
     return _page(request, _point(request, slug, reference))
 
 
-def _page(request, point, *, report=None, status=200):
+def _page(request, point, *, refused=None, status=200):
+    """The page; `refused` maps an act's name to its form, with what was typed in it."""
     user = request.user
+    open_to_change = not point.coalition.is_read_only
+    keeps = open_to_change and permissions.can_close(user, point)
+    settled = not point.is_draft
+    offered = {
+        "report": open_to_change and point.is_open and permissions.can_report(user, point),
+        "edit": open_to_change and point.is_open and permissions.can_edit(user, point),
+        "close": keeps and settled and point.is_open,
+        "drop": keeps and settled and point.is_open,
+        "reopen": keeps and not point.is_open,
+    }
+    forms = {name: FORMS[name](user, point) for name, offer in offered.items() if offer}
+    may_read_history = permissions.can_read_history(user, point.coalition)
     context = {
         "coalition": point.coalition,
         "tab": "actionpoints",
         "point": point,
         "reports": point.reports.all(),
-        "can_report": permissions.can_report(user, point) and point.is_open,
-        "can_close": permissions.can_close(user, point),
-        "can_edit": permissions.can_edit(user, point),
+        "forms": forms | (refused or {}),
+        "refused": refused or {},
         "may_see_overdue": permissions.can_see_overdue(user, point.coalition),
-        "form": report or ReportForm(initial={"state": point.state}),
-        "edit": PointForm(
-            coalition=point.coalition,
-            initial={"title": point.title, "lead": point.lead_id, "due_on": point.due_on},
-        ),
+        "may_read_history": may_read_history,
+        "changes": history.changes_of(point) if may_read_history else [],
     }
     return render(request, "actionpoints/action_point.html", context, status=status)
 
 
-@_act
+def _edit_form(user, point, data=None):
+    """Those who keep the list word all of it; a seat words its own point."""
+    own = not permissions.can_agree(user, point.coalition)
+    if own:
+        seats = _own_seats(user, point.coalition)
+    else:
+        # A seat that left the table still leads what it led, until somebody else takes it on.
+        kept = {point.lead_id, *(seat.id for seat in point.contributors.all())}
+        current = point.coalition.seats.current().values("id")
+        seats = point.coalition.seats.filter(Q(id__in=current) | Q(id__in=kept - {None}))
+    initial = {
+        "title": point.title,
+        "lead": point.lead_id,
+        "due_on": point.due_on,
+        "contributors": [seat.id for seat in point.contributors.all()],
+    }
+    seats = list(seats.select_related("organisation"))
+    form = OwnPointForm if own else SettledPointForm
+    return form(data, seats=seats, initial=initial, auto_id="edit-%s")
+
+
+def _report_form(user, point, data=None):
+    return ReportForm(data, initial={"state": point.state}, auto_id="report-%s")
+
+
+FORMS = {
+    "report": _report_form,
+    "edit": _edit_form,
+    "close": lambda user, point, data=None: DoneForm(data, auto_id="close-%s"),
+    "drop": lambda user, point, data=None: DropForm(data, auto_id="drop-%s"),
+    "reopen": lambda user, point, data=None: ReopenForm(data, auto_id="reopen-%s"),
+}
+
+
+def _write(request, point, name, act, said):
+    """Act on a form that is whole; else the page again, with what was typed and why it stays."""
+    form = FORMS[name](request.user, point, request.POST)
+    if form.is_valid():
+        try:
+            act(form)
+        except NotReady as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, said)
+            return redirect("action_point", point.coalition.slug, point.reference)
+    return _page(request, point, refused={name: form}, status=422)
+
+
+@require_POST
 def report(request, slug, reference):
     point = _point(request, slug, reference)
     require(permissions.can_report(request.user, point))
-    form = ReportForm(request.POST)
-    if not form.is_valid():
-        return _page(request, point, report=form, status=422)
-    actions.report_progress(
-        point=point, by=request.user, told_by=_told_by(request.user, point), **form.cleaned_data
-    )
-    messages.success(request, _("Your report is saved; it appears in the next mid-term update."))
-    return redirect("action_point", slug, reference)
+    told_by = _told_by(request.user, point)
+
+    def act(form):
+        actions.report_progress(point=point, by=request.user, told_by=told_by, **form.cleaned_data)
+
+    said = _("Your report is saved; it appears in the next mid-term update.")
+    return _write(request, point, "report", act, said)
 
 
 def _told_by(user, point) -> str:
@@ -121,48 +204,38 @@ def _told_by(user, point) -> str:
     return ", ".join(seat.organisation.name for seat in mine)[:160]
 
 
-@_act
+@require_POST
 def edit(request, slug, reference):
     point = _point(request, slug, reference)
     require(permissions.can_edit(request.user, point))
-    form = PointForm(request.POST, coalition=point.coalition)
-    if form.is_valid():
-        actions.edit(point=point, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-    else:
-        messages.error(request, _("Not saved: please give what is to be done and a real date."))
-    return redirect("action_point", slug, reference)
+
+    def act(form):
+        actions.edit(point=point, by=request.user, **form.facts())
+
+    return _write(request, point, "edit", act, _("Saved."))
 
 
-@_act
+def _keepers_act(request, slug, reference, name, act, said):
+    point = _point(request, slug, reference)
+    require(permissions.can_close(request.user, point))
+
+    def with_reason(form):
+        act(point=point, reason=form.cleaned_data["reason"], by=request.user)
+
+    return _write(request, point, name, with_reason, said)
+
+
+@require_POST
 def close(request, slug, reference):
-    point = _point(request, slug, reference)
-    require(permissions.can_close(request.user, point))
-    form = CloseForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise NotReady(_("Please say what was done, or why the point is dropped."))
-        actions.close(point=point, by=request.user, **form.cleaned_data)
-    except NotReady as reason:
-        messages.error(request, str(reason))
-    return redirect("action_point", slug, reference)
+    return _keepers_act(request, slug, reference, "close", actions.close, _("Closed as done."))
 
 
-@_act
-def reopen(request, slug, reference):
-    point = _point(request, slug, reference)
-    require(permissions.can_close(request.user, point))
-    form = ReopenForm(request.POST)
-    if form.is_valid():
-        actions.reopen(point=point, reason=form.cleaned_data["reason"], by=request.user)
-    else:
-        messages.error(request, _("Please say why the point is taken up again."))
-    return redirect("action_point", slug, reference)
-
-
-@_act
+@require_POST
 def drop(request, slug, reference):
-    point = _point(request, slug, reference)
-    require(permissions.can_close(request.user, point))
-    actions.drop(point=point, reason=request.POST.get("reason", "")[:1000], by=request.user)
-    return redirect("action_point", slug, reference)
+    return _keepers_act(request, slug, reference, "drop", actions.drop, _("Dropped."))
+
+
+@require_POST
+def reopen(request, slug, reference):
+    said = _("Open again.")
+    return _keepers_act(request, slug, reference, "reopen", actions.reopen, said)

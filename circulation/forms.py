@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circulation.models import MidtermUpdate
 from meetings.models import Attendance
-from toolkit.widgets import DayInput
+from toolkit.fields import DayField
 
 
 class PublishForm(forms.Form):
@@ -33,9 +33,8 @@ class OldSummaryForm(forms.Form):
     MAX_BYTES = 20 * 1024 * 1024
 
     pdf = forms.FileField(label=_("The summary as PDF"))
-    outside_on = forms.DateField(
+    outside_on = DayField(
         label=_("Circulated outside the portal on"),
-        widget=DayInput(),
         help_text=_("Read by everyone at the table. Nobody is mailed."),
     )
 

@@ -11,7 +11,7 @@ from coalitions.actions.life import NEXT
 from coalitions.models import Body, Coalition, Contact, Member, Organisation, State
 from coalitions.roles import SEATED_BY_PLATFORM, Role
 from toolkit import zones
-from toolkit.widgets import DayInput
+from toolkit.fields import DayField
 
 EVERYONE_READS = _("Read by everyone at the table.")
 
@@ -77,7 +77,7 @@ class SettingsForm(forms.ModelForm):
 
 class LifeCycleForm(forms.Form):
     to = forms.ChoiceField(label=_("The coalition becomes"))
-    on = forms.DateField(label=_("On"), widget=DayInput(), initial=timezone.localdate)
+    on = DayField(label=_("On"), initial=timezone.localdate)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=400,
@@ -99,7 +99,7 @@ class SeatForm(forms.Form):
         help_text=EVERYONE_READS,
     )
     role = forms.ChoiceField(label=_("Role at the table"))
-    starts_on = forms.DateField(label=_("Since"), widget=DayInput(), initial=timezone.localdate)
+    starts_on = DayField(label=_("Since"), initial=timezone.localdate)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=400,

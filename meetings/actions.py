@@ -11,6 +11,7 @@ from coalitions.models import Coalition
 from meetings.clock import NoSuchTime, instant
 from meetings.models import AgendaItem, Attendance, Entry, Meeting, PrivateNote, Revision
 from toolkit.errors import NotReady
+from toolkit.history import keep
 
 MAX_ENTRY = 20_000
 CLOSED = {Meeting.Status.FINAL, Meeting.Status.CANCELLED}
@@ -21,13 +22,6 @@ def refuse_read_only(coalition: Coalition) -> None:
         raise NotReady(
             _("This coalition is dormant or completed, so its content can only be read.")
         )
-
-
-def keep(meeting: Meeting, *, by, reason: str) -> None:
-    """Save with the person and the reason in the history."""
-    meeting._history_user = by
-    meeting._change_reason = reason[:100]
-    meeting.save()
 
 
 def _instants(local_date, local_start, local_end, zone):
@@ -49,6 +43,19 @@ def _lines(titles) -> list[str]:
     return [title for title in tidy if title]
 
 
+def pressed_before(rows, operation, **content):
+    """The row that the same press already wrote, else None; and the operation a new row carries.
+
+    A form sent twice carries the same operation. Where the person went back and typed something
+    else, the content differs: then it is a new act, so that nothing typed is swallowed.
+    """
+    written = rows.filter(operation=operation).first() if operation else None
+    if written is None:
+        return None, operation
+    same = all(getattr(written, name) == value for name, value in content.items())
+    return (written if same else None), None
+
+
 @transaction.atomic
 def plan(
     *,
@@ -65,10 +72,21 @@ def plan(
     by,
     chaired_by="",
     hosted_by="",
+    operation=None,
 ) -> Meeting:
     """A planned meeting with its agenda; numbers count up in each coalition."""
     coalition = Coalition.objects.select_for_update().get(pk=coalition.pk)
     refuse_read_only(coalition)
+    written, operation = pressed_before(
+        Meeting.objects,
+        operation,
+        coalition_id=coalition.pk,
+        title=title,
+        local_date=local_date,
+        local_start=local_start,
+    )
+    if written:
+        return written
     if body.coalition_id != coalition.pk:
         raise NotReady(_("This body belongs to another coalition."))
     starts_at, ends_at = _instants(local_date, local_start, local_end, coalition.time_zone)
@@ -89,6 +107,7 @@ def plan(
         mode_reason=mode_reason,
         chaired_by=chaired_by,
         hosted_by=hosted_by,
+        operation=operation,
     )
     keep(meeting, by=by, reason=_("Planned"))
     for position, line in enumerate(_lines(agenda), start=1):
@@ -109,8 +128,8 @@ def locked(meeting: Meeting) -> Meeting:
 
 
 @transaction.atomic
-def reschedule(*, meeting, by, **details) -> Meeting:
-    """Change what was planned: body, title, time, place, mode, chair and host."""
+def reschedule(*, meeting, by, agenda=None, **details) -> Meeting:
+    """Change what was planned: body, title, time, place, mode, chair, host, and the agenda."""
     meeting = locked(meeting)
     for name, value in details.items():
         setattr(meeting, name, value)
@@ -118,6 +137,8 @@ def reschedule(*, meeting, by, **details) -> Meeting:
         meeting.local_date, meeting.local_start, meeting.local_end, meeting.time_zone
     )
     keep(meeting, by=by, reason=_("Changed"))
+    if agenda is not None:
+        set_agenda(meeting=meeting, titles=agenda, by=by)
     return meeting
 
 
@@ -138,16 +159,16 @@ def add_items(*, meeting, titles, by) -> list[AgendaItem]:
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
     added = [
         AgendaItem.objects.create(meeting=meeting, position=position, title=title)
-        for position, title in enumerate(titles, start=last + 1)
+        for position, title in enumerate(_lines(titles), start=last + 1)
     ]
     keep(meeting, by=by, reason=_("Agenda changed"))
     return added
 
 
 @transaction.atomic
-def rename_item(*, item, title, by) -> AgendaItem:
+def change_item(*, item, title, minutes, by) -> AgendaItem:
     meeting = locked(item.meeting)
-    item.title = title
+    item.title, item.minutes = title, minutes
     item.save()
     keep(meeting, by=by, reason=_("Agenda changed"))
     return item
@@ -179,7 +200,13 @@ def remove_item(*, item, by) -> None:
     keep(meeting, by=by, reason=_("Agenda changed"))
 
 
+@transaction.atomic
 def add_item(*, meeting, title, by) -> AgendaItem:
+    """An item at the end; pressed twice, the last item is that one already."""
+    meeting = locked(meeting)
+    last = meeting.items.last()
+    if last and last.title == title:
+        return last
     return add_items(meeting=meeting, titles=[title], by=by)[0]
 
 
@@ -229,31 +256,31 @@ def _keep_revision(entry, *, operation, by):
     )
 
 
-def _done_before(operation, meeting) -> Entry | None:
-    """The entry a repeated press already wrote."""
-    if not operation:
-        return None
-    kept = Revision.objects.filter(operation=operation, entry__item__meeting=meeting)
-    revision = kept.select_related("entry").first()
-    return revision.entry if revision else None
+def _said_before(operation, text, kind, **content):
+    """As `pressed_before`, of an entry's text."""
+    rows = Revision.objects.select_related("entry__item")
+    return pressed_before(rows, operation, text=text, kind=kind, **content)
 
 
 @transaction.atomic
-def record_entry(*, item, text, kind="", by, operation=None) -> Entry:
+def record_entry(*, item, text, kind="", by, operation=None, below=None) -> Entry:
+    """At the end of the item, or right below another entry."""
     meeting = begin(item.meeting, by=by)
-    repeated = _done_before(operation, meeting)
-    if repeated:
-        return repeated
+    written, operation = _said_before(operation, text, kind)
+    if written and written.entry.item.meeting_id == meeting.pk:
+        return written.entry
     last = item.entries.aggregate(last=Max("position"))["last"] or 0
-    entry = Entry.objects.create(item=item, text=text, kind=kind, position=last + 1)
+    # Entries of one position follow each other in the order of their coming.
+    position = below.position if below else last + 1
+    entry = Entry.objects.create(item=item, text=text, kind=kind, position=position)
     _keep_revision(entry, operation=operation, by=by)
     return entry
 
 
-def _swap(entry, version, **changes) -> Entry:
+def _swap(entries, entry, version, **changes) -> Entry:
     """Write only over the version that was read; else raise Conflict."""
-    changed = Entry.objects.standing().filter(pk=entry.pk, version=version)
-    written = changed.update(version=F("version") + 1, **changes)
+    read = entries.filter(pk=entry.pk, version=version)
+    written = read.update(version=F("version") + 1, **changes)
     current = Entry.objects.select_related("item").get(pk=entry.pk)
     if not written:
         raise Conflict(current)
@@ -263,11 +290,13 @@ def _swap(entry, version, **changes) -> Entry:
 @transaction.atomic
 def revise_entry(*, entry, text, kind, version, by, operation=None) -> Entry:
     """The entry rewritten, its former text kept; raises Conflict if it changed meanwhile."""
-    meeting = begin(entry.item.meeting, by=by)
-    repeated = _done_before(operation, meeting)
-    if repeated:
-        return repeated
-    entry = _swap(entry, version, text=text, kind=kind)
+    begin(entry.item.meeting, by=by)
+    written, operation = _said_before(operation, text, kind, entry_id=entry.pk)
+    current = Entry.objects.select_related("item").get(pk=entry.pk)
+    stands_so = (current.text, current.kind, current.removed_at) == (text, kind, None)
+    if written or stands_so:
+        return current
+    entry = _swap(Entry.objects.standing(), entry, version, text=text, kind=kind)
     _keep_revision(entry, operation=operation, by=by)
     return entry
 
@@ -276,7 +305,19 @@ def revise_entry(*, entry, text, kind, version, by, operation=None) -> Entry:
 def remove_entry(*, entry, by, version=None) -> Entry:
     """Out of the summary; every version stays in the revisions."""
     begin(entry.item.meeting, by=by)
-    entry = _swap(entry, version or entry.version, removed_at=timezone.now())
+    standing, now = Entry.objects.standing(), timezone.now()
+    entry = _swap(standing, entry, version or entry.version, removed_at=now)
+    _keep_revision(entry, operation=None, by=by)
+    return entry
+
+
+@transaction.atomic
+def restore_entry(*, entry, by) -> Entry:
+    """A removed entry back in its place."""
+    begin(entry.item.meeting, by=by)
+    if entry.removed_at is None:
+        return entry
+    entry = _swap(Entry.objects, entry, entry.version, removed_at=None)
     _keep_revision(entry, operation=None, by=by)
     return entry
 
@@ -307,10 +348,11 @@ def mark_attendance(*, meeting, rows, by) -> None:
 
 @transaction.atomic
 def add_guest(*, meeting, name="", organisation="", email="", by) -> Attendance:
+    """One guest; the same guest sent twice is one."""
     meeting = begin(meeting, by=by)
-    return Attendance.objects.create(
-        meeting=meeting, guest_name=name, guest_organisation=organisation, guest_email=email
-    )
+    facts = {"guest_name": name, "guest_organisation": organisation, "guest_email": email}
+    there = meeting.attendances.filter(seat=None, **facts).first()
+    return there or Attendance.objects.create(meeting=meeting, **facts)
 
 
 @transaction.atomic

@@ -1,18 +1,65 @@
 """All input around a meeting."""
 
-from datetime import date
-
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.actions import MAX_ENTRY
-from meetings.models import Attendance, Entry, Meeting
+from meetings.clock import NoSuchTime, instant
+from meetings.models import AgendaItem, Attendance, Entry, Meeting
+from toolkit.fields import DayField, DayInput, LineField, OperationField
 
-RECORDED = _(
-    "Read by facilitator and secretariat until the summary is released, then by everyone "
-    "at the table."
+AT_ONCE = _("Read by everyone at the table, at once.")
+ONCE_CIRCULATED = _(
+    "Read by everyone at the table once circulated; until then by those who record and release it."
 )
+ENTRY = _(
+    "Read by everyone at the table once circulated; until then by those who record and release "
+    "it. Say what was said, not who said it."
+)
+PRIVATE = _("Read by facilitator and secretariat only. Never printed, mailed or exported.")
+MOST_ITEMS = 100
+
+
+def agenda_lines(text: str) -> list[str]:
+    """The titles, one a line; refused rather than cut where one is too long."""
+    longest = AgendaItem._meta.get_field("title").max_length or 0
+    titles = [" ".join(line.split()) for line in text.splitlines()]
+    for number, title in enumerate(titles, start=1):
+        if len(title) > longest:
+            raise forms.ValidationError(
+                _("Line %(number)s is longer than %(longest)s characters. Please shorten it.")
+                % {"number": number, "longest": longest}
+            )
+    titles = [title for title in titles if title]
+    if len(titles) > MOST_ITEMS:
+        raise forms.ValidationError(
+            _("These are %(count)s lines; an agenda holds %(most)s. Is it the right text?")
+            % {"count": len(titles), "most": MOST_ITEMS}
+        )
+    return titles
+
+
+class AgendaForm(forms.Form):
+    """Several items at once, one a line."""
+
+    agenda = forms.CharField(
+        label=_("Add items, one a line"),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=AT_ONCE,
+    )
+
+    def clean_agenda(self):
+        return agenda_lines(self.cleaned_data["agenda"])
+
+
+class ItemForm(forms.Form):
+    title = LineField(label=_("Item"), max_length=200, help_text=AT_ONCE)
+
+
+class AgendaItemForm(ItemForm):
+    minutes = forms.IntegerField(
+        label=_("Minutes"), required=False, min_value=1, max_value=1440, help_text=AT_ONCE
+    )
 
 
 class MeetingForm(forms.ModelForm):
@@ -22,8 +69,9 @@ class MeetingForm(forms.ModelForm):
         label=_("Agenda, one item a line"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-        help_text=_("Read by everyone at the table."),
+        help_text=AT_ONCE,
     )
+    operation = OperationField()
 
     class Meta:
         model = Meeting
@@ -31,15 +79,26 @@ class MeetingForm(forms.ModelForm):
             "body", "title", "local_date", "local_start", "local_end", "place", "mode",
             "mode_reason", "chaired_by", "hosted_by",
         ]  # fmt: skip
+        field_classes = {
+            "title": LineField, "local_date": DayField, "place": LineField,
+            "mode_reason": LineField, "chaired_by": LineField, "hosted_by": LineField,
+        }  # fmt: skip
         widgets = {
-            "local_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "local_date": DayInput,
             "local_start": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "local_end": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
         labels = {"body": _("Plenary or working group")}
         help_texts = {
-            "title": _("Read by everyone at the table."),
-            "mode_reason": _("Needed where the meeting is not held in the country."),
+            "title": AT_ONCE,
+            "local_date": _("A date in the past is fine: nobody is invited or reminded then."),
+            "place": AT_ONCE,
+            "mode_reason": _(
+                "Needed where the meeting is not held in the country. "
+                "Read by everyone at the table, at once."
+            ),
+            "chaired_by": AT_ONCE,
+            "hosted_by": AT_ONCE,
         }
 
     def __init__(self, *args, coalition, **kwargs):
@@ -50,6 +109,7 @@ class MeetingForm(forms.ModelForm):
         zone = coalition.time_zone.replace("_", " ")
         self.fields["local_start"].help_text = _("Time in %(zone)s.") % {"zone": zone}
         if self.instance.pk:
+            del self.fields["operation"]
             titles = self.instance.items.values_list("title", flat=True)
             self.fields["agenda"].initial = "\n".join(titles)
 
@@ -60,30 +120,46 @@ class MeetingForm(forms.ModelForm):
             self.add_error("local_end", _("The meeting must end after it starts."))
         if data.get("mode") != "in_country" and not data.get("mode_reason"):
             self.add_error("mode_reason", _("Please say why the meeting is not in the country."))
+        self._refuse_times_the_clocks_skip(data)
         return data
 
-    @property
-    def lies_in_the_past(self) -> bool:
-        day: date = self.cleaned_data["local_date"]
-        return day < timezone.localdate()
+    def _refuse_times_the_clocks_skip(self, data) -> None:
+        zone = self.instance.time_zone or self.coalition.time_zone
+        for name in ("local_start", "local_end"):
+            if data.get("local_date") and data.get(name):
+                try:
+                    instant(data["local_date"], data[name], zone)
+                except NoSuchTime:
+                    self.add_error(
+                        name,
+                        _("The clocks go forward that night and skip this time. Choose another."),
+                    )
+
+    def clean_agenda(self):
+        return agenda_lines(self.cleaned_data["agenda"])
 
     def details(self) -> dict:
-        """What the action takes, without the agenda."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-    def titles(self) -> list[str]:
-        return self.cleaned_data["agenda"].splitlines()
+        """What the action takes."""
+        names = [*self.Meta.fields, "agenda"]
+        if "operation" in self.fields:
+            names.append("operation")
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class EntryForm(forms.Form):
+    BOTH = "both"
+
     text = forms.CharField(
-        label=_("What was said"),
+        label=_("Entry"),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
-        help_text=RECORDED,
+        help_text=ENTRY,
     )
     kind = forms.ChoiceField(label=_("Type"), choices=Entry.Kind.choices, required=False)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    operation = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    operation = OperationField()
+    settle = forms.ChoiceField(
+        choices=[("", ""), (BOTH, BOTH)], required=False, widget=forms.HiddenInput
+    )
 
     def clean_text(self):
         text = self.cleaned_data["text"]
@@ -91,7 +167,7 @@ class EntryForm(forms.Form):
             raise forms.ValidationError(
                 _(
                     "This entry has %(size)s characters; the limit is %(limit)s. Nothing is lost: "
-                    "the text stands below. Please split it into several entries."
+                    "the text stands here. Please split it into several entries."
                 )
                 % {"size": len(text), "limit": MAX_ENTRY}
             )
@@ -99,13 +175,99 @@ class EntryForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    text = forms.CharField(required=False, max_length=20_000)
+    text = forms.CharField(
+        label=_("Private note"),
+        required=False,
+        max_length=MAX_ENTRY,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
+        help_text=PRIVATE,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The browser would cut a pasted text silently; the server says what is too long.
+        self.fields["text"].widget.attrs.pop("maxlength", None)
+
+
+class AttendanceForm(forms.Form):
+    """For each seat whether it was there, and who came."""
+
+    STATUS = [
+        (Attendance.Status.PRESENT.value, _("Present")),
+        (Attendance.Status.APOLOGIES.value, _("Apologies")),
+        ("", _("Not there")),
+    ]
+
+    def __init__(self, *args, seats, attended=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seats = seats
+        for seat in seats:
+            row = (attended or {}).get(seat.id)
+            self.fields[f"seat-{seat.id}"] = forms.ChoiceField(
+                label=_("Attendance"),
+                choices=self.STATUS,
+                required=False,
+                widget=forms.RadioSelect,
+                initial=row.status if row else "",
+            )
+            self.fields[f"people-{seat.id}"] = LineField(
+                label=_("Who came"),
+                max_length=300,
+                required=False,
+                initial=row.people if row else "",
+                help_text=_(
+                    "Read by everyone at the table once circulated; "
+                    "printed only where the coalition prints names."
+                ),
+            )
+
+    def clean(self):
+        data = super().clean()
+        for seat in self.seats:
+            if data.get(f"people-{seat.id}") and data.get(f"seat-{seat.id}") == "":
+                self.add_error(
+                    f"people-{seat.id}",
+                    _("Names are given: choose Present or Apologies too, or take them out."),
+                )
+        return data
+
+    def lines(self):
+        """Seat by seat, its two fields."""
+        for seat in self.seats:
+            yield {
+                "seat": seat,
+                "status": self[f"seat-{seat.id}"],
+                "people": self[f"people-{seat.id}"],
+            }
+
+    def rows(self) -> dict:
+        data = self.cleaned_data
+        return {
+            seat: (data[f"seat-{seat.id}"], data[f"people-{seat.id}"])
+            for seat in self.seats
+            if f"seat-{seat.id}" in self.data
+        }
 
 
 class GuestForm(forms.ModelForm):
     class Meta:
         model = Attendance
         fields = ["guest_name", "guest_organisation", "guest_email"]
+        field_classes = {"guest_name": LineField, "guest_organisation": LineField}
+        labels = {
+            "guest_name": _("Name"),
+            "guest_organisation": _("Organisation"),
+            "guest_email": _("E-mail address"),
+        }
+        help_texts = {
+            "guest_name": _(
+                "Read by everyone at the table once circulated, where the coalition prints names."
+            ),
+            "guest_organisation": ONCE_CIRCULATED,
+            "guest_email": _(
+                "Read by those who record and release the summary, who may then send a copy."
+            ),
+        }
 
     def clean(self):
         data = super().clean()
@@ -115,4 +277,9 @@ class GuestForm(forms.ModelForm):
 
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(max_length=300)
+    reason = LineField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=AT_ONCE,
+        error_messages={"required": _("Please give the reason.")},
+    )

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -63,8 +64,10 @@ class Meeting(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     cancel_reason = models.CharField(max_length=300, blank=True)
+    # The press of the button that wrote it; a second press finds it and writes nothing.
+    operation = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["operation"])
 
     objects = MeetingQuerySet.as_manager()
 
@@ -93,6 +96,17 @@ class Meeting(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status in {self.Status.HELD, self.Status.FOR_RELEASE}
+
+    @property
+    def takes_changes(self) -> bool:
+        """Whether agenda and record are still open to those who keep them."""
+        return self.status in {self.Status.PLANNED, self.Status.HELD} and (
+            not self.coalition.is_read_only
+        )
+
+    @property
+    def lies_in_the_past(self) -> bool:
+        return self.local_date < timezone.localdate(timezone=self.zone)
 
 
 class AgendaItem(models.Model):
@@ -123,6 +137,10 @@ class AgendaItem(models.Model):
 class EntryQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(removed_at=None)
+
+    def with_saved_at(self):
+        """Each with the moment of its last revision."""
+        return self.annotate(saved_at=Max("revisions__at"))
 
 
 class Entry(models.Model):

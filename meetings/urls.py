@@ -5,6 +5,8 @@ from django.urls import path
 from meetings import views
 
 MEETINGS = "coalitions/<slug:slug>/meetings/"
+AGENDA = f"{MEETINGS}<int:number>/agenda/"
+ITEM = f"{AGENDA}<int:item>/"
 
 urlpatterns = [
     path(MEETINGS, views.meetings, name="meetings"),
@@ -12,5 +14,9 @@ urlpatterns = [
     path(f"{MEETINGS}<int:number>/", views.meeting, name="meeting"),
     path(f"{MEETINGS}<int:number>/edit/", views.edit, name="meeting_edit"),
     path(f"{MEETINGS}<int:number>/cancel/", views.cancel, name="meeting_cancel"),
-    path(f"{MEETINGS}<int:number>/agenda/", views.agenda, name="meeting_agenda"),
+    path(AGENDA, views.agenda, name="meeting_agenda"),
+    path(ITEM, views.agenda_item_save, name="agenda_item_save"),
+    path(f"{ITEM}up/", views.agenda_item_up, name="agenda_item_up"),
+    path(f"{ITEM}down/", views.agenda_item_down, name="agenda_item_down"),
+    path(f"{ITEM}remove/", views.agenda_item_remove, name="agenda_item_remove"),
 ]

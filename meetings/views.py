@@ -1,5 +1,7 @@
 """Meetings: the list, one meeting, planning; fetch, check, act, answer."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -7,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coalitions.models import Coalition
 from meetings import actions, permissions
-from meetings.forms import CancelForm, MeetingForm
-from meetings.models import Meeting
+from meetings.forms import AgendaForm, AgendaItemForm, CancelForm, MeetingForm
+from meetings.models import AgendaItem, Meeting
 from toolkit.errors import NotReady, require
 
 
@@ -40,20 +42,18 @@ def new(request, slug):
     form = MeetingForm(request.POST or None, coalition=coalition)
     if request.method == "POST" and form.is_valid():
         try:
-            meeting = actions.plan(
-                coalition=coalition, by=request.user, agenda=form.titles(), **form.details()
-            )
+            meeting = actions.plan(coalition=coalition, by=request.user, **form.details())
         except NotReady as reason:
-            form.add_error("local_start", str(reason))
+            form.add_error(None, str(reason))
         else:
-            _say_where_it_lies(request, form)
+            _say_where_it_lies(request, meeting)
             return redirect("meeting", slug, meeting.number)
     context = {"coalition": coalition, "tab": "meetings", "form": form}
     return render(request, "meetings/plan.html", context)
 
 
-def _say_where_it_lies(request, form):
-    if form.lies_in_the_past:
+def _say_where_it_lies(request, meeting):
+    if meeting.lies_in_the_past:
         messages.info(
             request,
             _("Saved. The date lies in the past, so no invitations or reminders will go out."),
@@ -64,19 +64,27 @@ def _say_where_it_lies(request, form):
 
 @require_GET
 def meeting(request, slug, number):
-    found = _meeting(request, slug, number)
+    return _page(request, _meeting(request, slug, number))
+
+
+def _page(request, found, *, cancel_form=None, status=200):
     user = request.user
+    can_plan = permissions.can_plan(user, found.coalition)
+    can_edit = can_plan and found.takes_changes and found.status == Meeting.Status.PLANNED
     context = {
         "coalition": found.coalition,
         "tab": "meetings",
         "meeting": found,
         "items": found.items.all(),
-        "can_edit": permissions.can_plan(user, found.coalition) and found.status == "planned",
-        "can_record": permissions.can_record(user, found),
+        "can_edit": can_edit,
+        "can_edit_agenda": found.takes_changes and permissions.can_edit_agenda(user, found),
+        "can_record": found.takes_changes and permissions.can_record(user, found),
         "can_read_draft": permissions.can_read_draft(user, found),
         "circulations": found.circulations.filter(stopped_at=None).order_by("-version"),
+        "cancel_form": cancel_form or (CancelForm() if can_edit else None),
+        "cancel_refused": cancel_form is not None,
     }
-    return render(request, "meetings/meeting.html", context)
+    return render(request, "meetings/meeting.html", context, status=status)
 
 
 def edit(request, slug, number):
@@ -88,12 +96,11 @@ def edit(request, slug, number):
     form = MeetingForm(request.POST or None, instance=found, coalition=found.coalition)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.reschedule(meeting=found, by=request.user, **form.details())
+            moved = actions.reschedule(meeting=found, by=request.user, **form.details())
         except NotReady as reason:
-            form.add_error("local_start", str(reason))
+            form.add_error(None, str(reason))
         else:
-            actions.set_agenda(meeting=found, titles=form.titles(), by=request.user)
-            _say_where_it_lies(request, form)
+            _say_where_it_lies(request, moved)
             return redirect("meeting", slug, number)
     context = {"coalition": found.coalition, "tab": "meetings", "form": form, "meeting": found}
     return render(request, "meetings/plan.html", context)
@@ -104,24 +111,106 @@ def cancel(request, slug, number):
     found = _meeting(request, slug, number)
     require(permissions.can_plan(request.user, found.coalition))
     form = CancelForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise NotReady(_("Please give the reason; everyone at the table can read it."))
-        actions.cancel(meeting=found, reason=form.cleaned_data["reason"], by=request.user)
-    except NotReady as reason:
-        messages.error(request, str(reason))
-    return redirect("meeting", slug, number)
+    if form.is_valid():
+        try:
+            actions.cancel(meeting=found, reason=form.cleaned_data["reason"], by=request.user)
+        except NotReady as reason:
+            form.add_error(None, str(reason))
+        else:
+            return redirect("meeting", slug, number)
+    return _page(request, found, cancel_form=form, status=422)
+
+
+# --- The agenda, open to all who keep the table ---------------------------------------------
+
+
+def _agenda(request, slug, number):
+    found = _meeting(request, slug, number)
+    require(permissions.can_edit_agenda(request.user, found))
+    return found
 
 
 def agenda(request, slug, number):
-    """The agenda alone, open to all who keep the table."""
-    found = _meeting(request, slug, number)
-    require(permissions.can_edit_agenda(request.user, found))
-    if request.method == "POST":
-        titles = request.POST.get("agenda", "").splitlines()
-        actions.set_agenda(meeting=found, titles=titles, by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect("meeting", slug, number)
-    titles = "\n".join(found.items.values_list("title", flat=True))
-    context = {"coalition": found.coalition, "tab": "meetings", "meeting": found, "titles": titles}
-    return render(request, "meetings/agenda.html", context)
+    found = _agenda(request, slug, number)
+    form = AgendaForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_items(meeting=found, titles=form.cleaned_data["agenda"], by=request.user)
+        except NotReady as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, _("Added to the agenda."))
+            return redirect("meeting_agenda", slug, number)
+    return _agenda_page(request, found, form=form, status=422 if form.is_bound else 200)
+
+
+def _agenda_page(request, found, *, form=None, refused=None, status=200):
+    """The page; `refused` maps an item's id to its form, with what was typed in it."""
+    items = list(found.items.all())
+    planned = sum(item.minutes or 0 for item in items)
+    context = {
+        "coalition": found.coalition,
+        "tab": "meetings",
+        "meeting": found,
+        "rows": [
+            {"item": item, "form": (refused or {}).get(item.id) or _item_form(item)}
+            for item in items
+        ],
+        "form": form or AgendaForm(),
+        "planned": planned,
+        "length": int((found.ends_at - found.starts_at).total_seconds() // 60),
+    }
+    return render(request, "meetings/agenda.html", context, status=status)
+
+
+def _item_form(item, data=None):
+    initial = {"title": item.title, "minutes": item.minutes}
+    return AgendaItemForm(data, initial=initial, auto_id=f"item-{item.id}-%s")
+
+
+@require_POST
+def agenda_item_save(request, slug, number, item):
+    found = _agenda(request, slug, number)
+    item = get_object_or_404(AgendaItem, meeting=found, pk=item)
+    form = _item_form(item, request.POST)
+    if form.is_valid():
+        try:
+            actions.change_item(item=item, by=request.user, **form.cleaned_data)
+        except NotReady as reason:
+            form.add_error(None, str(reason))
+        else:
+            return _back_to_agenda(found, item)
+    return _agenda_page(request, found, refused={item.id: form}, status=422)
+
+
+def _back_to_agenda(found, item=None):
+    response = redirect("meeting_agenda", found.coalition.slug, found.number)
+    response["Location"] += f"#item-{item.id}" if item else ""
+    return response
+
+
+def _item_act(request, slug, number, item, act):
+    """One press on one item; what can't be done is said above the agenda."""
+    found = _agenda(request, slug, number)
+    item = get_object_or_404(AgendaItem, meeting=found, pk=item)
+    try:
+        act(item=item, by=request.user)
+    except NotReady as reason:
+        messages.error(request, str(reason))
+        return _back_to_agenda(found)
+    return _back_to_agenda(found, item if item.pk else None)
+
+
+@require_POST
+def agenda_item_up(request, slug, number, item):
+    return _item_act(request, slug, number, item, partial(actions.move_item, up=True))
+
+
+@require_POST
+def agenda_item_down(request, slug, number, item):
+    return _item_act(request, slug, number, item, partial(actions.move_item, up=False))
+
+
+@require_POST
+def agenda_item_remove(request, slug, number, item):
+    return _item_act(request, slug, number, item, actions.remove_item)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from actionpoints import actions as point_actions
+from actionpoints import history as point_history
 from actionpoints.models import ActionPoint, ProgressReport
 from circulation import actions as circulation_actions
 from circulation.models import Circulation
@@ -372,5 +373,5 @@ def _forget_history(coalitions) -> None:
     Member.history.filter(seat_id__in=seats).delete()
     Seat.history.filter(coalition_id__in=ids).delete()
     Meeting.history.filter(coalition_id__in=ids).delete()
-    ActionPoint.history.filter(coalition_id__in=ids).delete()
+    point_history.forget(ids)
     Coalition.history.filter(id__in=ids).delete()

@@ -1,13 +1,10 @@
 """The list of action points and one point: who reads, who acts."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from actionpoints.models import ActionPoint, ProgressReport
 from meetings.models import Attendance
 from tests.actionpoints.test_actions import agree, finalise
-from tests.meetings.test_actions import plan
 
 
 @pytest.fixture
@@ -90,7 +87,12 @@ def test_the_seat_itself_reports_and_a_keeper_is_named_as_the_teller(client, cas
 def test_reporting_on_a_closed_point_is_refused_with_a_reason(client, cast, point):
     ActionPoint.objects.update(state="done")
     url = at(cast, "LBN-2026-001/report/")
-    assert post(client, cast.donor, url, state="blocked", text="late") in {302, 403}
+    client.force_login(cast.donor)
+    answer = client.post(url, {"state": "blocked", "text": "late news"})
+    assert answer.status_code == 422
+    assert "This action point is closed" in answer.content.decode()
+    assert "late news" in answer.content.decode()
+    assert ProgressReport.objects.count() == 0
 
 
 @pytest.mark.parametrize("act", ["close/", "reopen/", "drop/"])
@@ -113,20 +115,5 @@ def test_a_completed_coalition_refuses_every_act(client, cast, point):
     for act in ("close/", "reopen/", "report/", "edit/"):
         url = at(cast, f"LBN-2026-001/{act}")
         data = {"title": "x", "state": "done", "text": "x", "reason": "x"}
-        assert post(client, cast.facilitator, url, **data) in {302, 403}
+        assert post(client, cast.facilitator, url, **data) == 422
     assert ActionPoint.objects.get().state == "open"
-
-
-def test_thirty_points_cost_as_many_queries_as_three(client, cast, now):
-    meeting = plan(cast)
-    for _point in range(3):
-        agree(cast, meeting)
-    client.force_login(cast.facilitator)
-    client.get(at(cast))
-    with CaptureQueriesContext(connection) as few:
-        client.get(at(cast))
-    for _point in range(27):
-        agree(cast, meeting)
-    with CaptureQueriesContext(connection) as many:
-        client.get(at(cast))
-    assert len(many) == len(few)

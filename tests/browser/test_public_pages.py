@@ -4,11 +4,13 @@ import re
 
 import pytest
 
-from tests.browser.test_journey import browser, look, portal, pytestmark  # noqa: F401
+from tests.browser.portal import look, marks
+
+pytestmark = marks
 
 
 @pytest.fixture
-def watched(browser):  # noqa: F811
+def watched(browser):
     """Opens pages, and refuses any complaint of the browser and any request to elsewhere."""
     contexts, complaints = [], []
 
@@ -30,7 +32,7 @@ def watched(browser):  # noqa: F811
     assert complaints == []
 
 
-def test_without_a_script_the_map_is_a_picture_and_the_list_is_whole(watched, portal):  # noqa: F811
+def test_without_a_script_the_map_is_a_picture_and_the_list_is_whole(watched, portal):
     page = watched(f"{portal.address}/states-parties/", java_script_enabled=False)
     page.wait_for_load_state("networkidle")
     assert page.locator("img.world-map").bounding_box()["width"] > 500
@@ -42,7 +44,7 @@ def test_without_a_script_the_map_is_a_picture_and_the_list_is_whole(watched, po
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_each_state_in_the_map_is_a_link_with_a_name(watched, portal, width, scheme):  # noqa: F811
+def test_each_state_in_the_map_is_a_link_with_a_name(watched, portal, width, scheme):
     page = watched(
         f"{portal.address}/states-parties/",
         viewport={"width": width, "height": 800},
@@ -55,7 +57,7 @@ def test_each_state_in_the_map_is_a_link_with_a_name(watched, portal, width, sch
     look(page, f"states-{width}-{scheme}")
 
 
-def test_the_keyboard_reaches_a_state_hears_its_name_and_opens_its_page(watched, portal):  # noqa: F811
+def test_the_keyboard_reaches_a_state_hears_its_name_and_opens_its_page(watched, portal):
     page = watched(f"{portal.address}/states-parties/")
     page.wait_for_selector("svg.world-map")
     page.locator("[data-map-skip]").focus()
@@ -68,7 +70,7 @@ def test_the_keyboard_reaches_a_state_hears_its_name_and_opens_its_page(watched,
     assert page.inner_text("h1") == "Albania"
 
 
-def test_the_keyboard_can_go_past_the_map(watched, portal):  # noqa: F811
+def test_the_keyboard_can_go_past_the_map(watched, portal):
     page = watched(f"{portal.address}/states-parties/")
     page.wait_for_selector("svg.world-map")
     page.locator("[data-map-skip]").focus()
@@ -80,7 +82,7 @@ def test_the_keyboard_can_go_past_the_map(watched, portal):  # noqa: F811
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", ["/", "/states-parties/LBN/", "/states-parties/?obligation=CCM+4"])
-def test_public_pages_are_accessible(watched, portal, path, width, scheme):  # noqa: F811
+def test_public_pages_are_accessible(watched, portal, path, width, scheme):
     page = watched(
         portal.address + path, viewport={"width": width, "height": 800}, color_scheme=scheme
     )

@@ -118,7 +118,7 @@ def test_a_step_needs_a_reason_and_no_day_to_come(cast, client):
     client.force_login(cast.national_authority)
     url = reverse("life_cycle", args=["cedar"])
     client.post(url, {"to": "dormant", "on": "2026-01-05", "reason": ""})
-    text = client.post(url, {"to": "dormant", "on": "2999-01-05", "reason": "Rest."})
+    text = client.post(url, {"to": "dormant", "on": "2090-01-05", "reason": "Rest."})
     assert b"lies in the future" in text.content
     assert Coalition.objects.get(slug="cedar").status == "active"
 

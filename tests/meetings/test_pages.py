@@ -1,20 +1,14 @@
 """The meeting pages, and the record page: who gets in, what is never shown, what is refused."""
 
-import re
-from datetime import date
+from html import unescape
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from actionpoints import actions as point_actions
 from meetings import actions
-from meetings.models import Entry, Meeting, PrivateNote
+from meetings.models import Meeting, PrivateNote
 from tests.meetings.test_actions import plan
 
 PAGES = ["", "1/", "1/record/", "1/agenda/", "1/edit/", "new/"]
-MARKUP = '<script>alert("x")</script>'
 
 
 def at(cast, tail=""):
@@ -91,49 +85,9 @@ def test_bad_input_is_named_and_what_was_typed_stays(client, cast, changes, word
 
 
 def test_a_blank_line_is_no_agenda_item(client, cast):
-    data = form(body=cast.plenary.id, agenda="Opening\n\n  \nSurvey\n" + "x" * 250)
+    data = form(body=cast.plenary.id, agenda="Opening\n\n  \n Survey \n")
     status(client, cast.facilitator, at(cast, "new/"), data)
-    titles = [item.title for item in Meeting.objects.get().items.all()]
-    assert titles[:2] == ["Opening", "Survey"]
-    assert all(len(title) <= 200 for title in titles)
-
-
-def test_a_date_in_the_past_is_allowed_and_said_aloud(client, cast):
-    client.force_login(cast.facilitator)
-    data = form(body=cast.plenary.id, local_date="2020-01-10")
-    page = client.post(at(cast, "new/"), data, follow=True).content.decode()
-    assert "no invitations or reminders will go out" in page.lower()
-
-
-def test_a_huge_entry_is_refused_and_stays_in_the_form(client, cast):
-    item = plan(cast).items.first()
-    client.force_login(cast.facilitator)
-    answer = client.post(at(cast, f"1/record/items/{item.id}/entries/"), {"text": "z" * 200_000})
-    assert answer.status_code == 422
-    assert "z" * 200_000 in answer.content.decode()
-    assert Entry.objects.count() == 0
-
-
-def test_a_conflict_shows_both_texts_and_either_can_be_saved(client, cast):
-    item = plan(cast).items.first()
-    entry = actions.record_entry(item=item, text="first", by=cast.facilitator)
-    actions.revise_entry(entry=entry, text="theirs", kind="", version=1, by=cast.secretariat)
-    client.force_login(cast.facilitator)
-    url = at(cast, f"1/record/entries/{entry.id}/")
-    answer = client.post(url, {"text": "mine", "kind": "", "version": 1})
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "theirs" in page
-    assert "mine" in page
-    assert 'name="version" value="2"' in page
-
-
-def test_recording_in_a_final_meeting_is_refused_with_a_reason(client, cast, now):
-    item = plan(cast).items.first()
-    Meeting.objects.update(status="final", version=1, finalised_at=now)
-    url = at(cast, f"1/record/items/{item.id}/entries/")
-    assert status(client, cast.facilitator, url, {"text": "late"}) in {302, 403}
-    assert Entry.objects.count() == 0
+    assert [item.title for item in Meeting.objects.get().items.all()] == ["Opening", "Survey"]
 
 
 @pytest.mark.parametrize("tail", ["attendance/", "guests/", "items/", "points/"])
@@ -142,7 +96,10 @@ def test_a_completed_coalition_refuses_every_act(client, cast, tail):
     cast.coalition.status = "completed"
     cast.coalition.save()
     data = {"guest_name": "Ada", "title": "x"}
-    assert status(client, cast.facilitator, at(cast, f"1/record/{tail}"), data) in {302, 403}
+    client.force_login(cast.facilitator)
+    answer = client.post(at(cast, f"1/record/{tail}"), data)
+    assert answer.status_code == 422
+    assert "its content can only be read" in unescape(answer.content.decode())
     assert Meeting.objects.get().status == "planned"
 
 
@@ -162,46 +119,3 @@ def test_a_private_note_shows_on_the_record_page_only(client, cast):
     client.force_login(cast.facilitator)
     shown = [p for p in PAGES[:4] if "TENSE-NOTE" in client.get(at(cast, p)).content.decode()]
     assert shown == ["1/record/"]
-
-
-def test_markup_is_harmless_and_no_page_has_inline_script_or_style(client, cast):
-    meeting = plan(cast, title=MARKUP, place=MARKUP, agenda=[MARKUP], chaired_by=MARKUP)
-    actions.record_entry(item=meeting.items.first(), text=MARKUP, by=cast.facilitator)
-    actions.add_guest(meeting=meeting, name=MARKUP, by=cast.facilitator)
-    client.force_login(cast.facilitator)
-    for page in PAGES[:4]:
-        text = client.get(at(cast, page)).content.decode()
-        assert "<script>" not in text
-        assert not re.search(r"<style|\sstyle=|\son[a-z]+=", text)
-
-
-def fill(cast, meeting, count):
-    for number in range(count):
-        (item,) = actions.add_items(meeting=meeting, titles=[f"i{number}"], by=cast.facilitator)
-        actions.record_entry(item=item, text="said", by=cast.facilitator)
-        point_actions.agree(
-            meeting=meeting,
-            item=item,
-            title="p",
-            lead=cast.seats["donor"],
-            due_on=date(2027, 1, 1),
-            by=cast.facilitator,
-        )
-
-
-@pytest.mark.parametrize("page", ["", "1/", "1/record/", "1/agenda/"])
-def test_thirty_rows_cost_as_many_queries_as_three(client, cast, page):
-    meeting = plan(cast)
-    client.force_login(cast.facilitator)
-    fill(cast, meeting, 3)
-    client.get(at(cast, page))
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
-        client.get(at(cast, page))
-    fill(cast, meeting, 27)
-    for _meeting in range(27):
-        plan(cast, local_date=timezone.localdate())
-    with CaptureQueriesContext(connection) as many:
-        client.get(at(cast, page))
-    assert len(many) == len(few)

@@ -1,0 +1,139 @@
+"""What the record page holds: item by item the entries, points and notes, each in its form."""
+
+from collections import defaultdict
+
+from django.shortcuts import render
+
+from actionpoints.forms import PointForm
+from coalitions.models import Seat
+from meetings import permissions
+from meetings.forms import AttendanceForm, EntryForm, GuestForm, ItemForm, NoteForm
+from meetings.models import Entry, Meeting
+
+# Points that stand under no agenda item.
+LOOSE = 0
+
+
+def seats_at(meeting: Meeting) -> list[Seat]:
+    return list(meeting.coalition.seats.current().select_related("organisation"))
+
+
+def entry_form(entry, data=None):
+    initial = {"text": entry.text, "kind": entry.kind, "version": entry.version}
+    return EntryForm(data, initial=initial, auto_id=f"entry-{entry.id}-%s")
+
+
+def new_entry_form(item, data=None):
+    return EntryForm(data, auto_id=f"new-{item.id}-%s")
+
+
+def point_form(item_id, seats, data=None):
+    return PointForm(data, seats=seats, auto_id=f"point-{item_id}-%s")
+
+
+def note_form(item_id, text="", data=None):
+    return NoteForm(data, initial={"text": text}, auto_id=f"note-{item_id}-%s")
+
+
+def item_form(data=None):
+    return ItemForm(data, auto_id="next-item-%s")
+
+
+def attendance_form(meeting, seats, data=None):
+    attended = {row.seat_id: row for row in meeting.attendances.exclude(seat=None)}
+    return AttendanceForm(data, seats=seats, attended=attended)
+
+
+def guest_form(data=None):
+    return GuestForm(data, auto_id="guest-%s")
+
+
+def show(request, meeting, *, refused=None, status=200):
+    """The page; `refused` maps a form's place to the form, with what was typed in it."""
+    forms = refused or {}
+    for form in forms.values():
+        _begin_at_the_fault(form)
+    seats, points = seats_at(meeting), _points(meeting)
+    context = {
+        "coalition": meeting.coalition,
+        "tab": "meetings",
+        "meeting": meeting,
+        "sections": _sections(request.user, meeting, seats, points, forms),
+        "loose": {
+            "points": points[LOOSE],
+            "form": forms.get(("point", LOOSE)) or point_form(LOOSE, seats),
+            "refused": ("point", LOOSE) in forms,
+        },
+        "item_form": forms.get("item") or item_form(),
+        "attendance": forms.get("attendance") or attendance_form(meeting, seats),
+        "guests": meeting.attendances.filter(seat=None),
+        "guest_form": forms.get("guest") or guest_form(),
+        "private": permissions.can_use_private_notes(request.user, meeting),
+        "is_refused": bool(forms),
+    }
+    return render(request, "actionpoints/record.html", context, status=status)
+
+
+def _begin_at_the_fault(form) -> None:
+    """A long page opens where something has to be mended, also without JavaScript."""
+    faulty = [name for name in form.fields if name in form.errors]
+    visible = [field.name for field in form.visible_fields()]
+    form.fields[(faulty or visible)[0]].widget.attrs["autofocus"] = True
+
+
+def _sections(user, meeting, seats, points, forms) -> list[dict]:
+    items = list(meeting.items.all())
+    entries, removed = _entries(meeting)
+    own, of_others = _notes(user, meeting)
+    return [
+        {
+            "item": item,
+            "entries": [
+                {
+                    "entry": entry,
+                    "form": forms.get(("entry", entry.id)) or entry_form(entry),
+                    "refused": ("entry", entry.id) in forms,
+                }
+                for entry in entries[item.id]
+            ],
+            "removed": removed[item.id],
+            "new": forms.get(("new", item.id)) or new_entry_form(item),
+            "points": points[item.id],
+            "point": forms.get(("point", item.id)) or point_form(item.id, seats),
+            "point_refused": ("point", item.id) in forms,
+            "note": forms.get(("note", item.id)) or note_form(item.id, own.get(item.id, "")),
+            "note_refused": ("note", item.id) in forms,
+            "notes_of_others": of_others[item.id],
+        }
+        for item in items
+    ]
+
+
+def _entries(meeting):
+    """What stands and what was taken out, by item."""
+    standing: dict[int, list[Entry]] = defaultdict(list)
+    removed: dict[int, list[Entry]] = defaultdict(list)
+    for entry in Entry.objects.filter(item__meeting=meeting).with_saved_at():
+        (standing if entry.removed_at is None else removed)[entry.item_id].append(entry)
+    return standing, removed
+
+
+def _points(meeting):
+    """The points of this meeting, by item."""
+    by_item = defaultdict(list)
+    for point in meeting.action_points.with_owners().order_by("reference"):
+        by_item[point.item_id or LOOSE].append(point)
+    return by_item
+
+
+def _notes(user, meeting):
+    """One's own seat's notes, to write in; and those of the other recorders, to read."""
+    seat = permissions.recorders_seat(user, meeting.coalition)
+    own, of_others = {}, defaultdict(list)
+    notes = permissions.notes_for(user, meeting).select_related("seat__organisation")
+    for note in notes:
+        if seat and note.seat_id == seat.id:
+            own[note.item_id] = note.text
+        elif note.text:
+            of_others[note.item_id].append(note)
+    return own, of_others
