@@ -4,6 +4,7 @@ from circulation import roles
 from circulation.models import Circulation, Delivery
 from coalitions.permissions import has_role, roles_of, seats_of
 from meetings.models import Meeting
+from outbox import forgotten
 
 
 def has_recorders(coalition) -> bool:
@@ -95,6 +96,8 @@ def can_release_midterm(user, coalition) -> bool:
 
 def reason_not_to_send(letter) -> str:
     """Why a queued letter must not go after all; empty where it may."""
+    if forgotten.leads_nowhere(letter.to_address):
+        return forgotten.REASON
     delivery = Delivery.objects.filter(letter=letter).select_related("circulation").first()
     if delivery is None:
         return ""

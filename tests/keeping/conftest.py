@@ -1,5 +1,6 @@
 import pytest
 
+from tests.circulation.conftest import recorded_meeting
 from tests.keeping.sites import Databases
 
 
@@ -8,3 +9,8 @@ def databases():
     made = Databases()
     yield made
     made.drop()
+
+
+@pytest.fixture
+def meeting(cast):
+    return recorded_meeting(cast)
