@@ -38,18 +38,24 @@ test: .venv/dev node_modules/ready $(CATALOGUES) ## Run the whole suite, on SQLi
 	@bin/system-packages test
 	@bin/test
 
-check: .venv/dev node_modules/ready $(CATALOGUES) ## Format, lint, import walls, migrations, deployment settings
+check: .venv/dev node_modules/ready $(CATALOGUES) ## Format, lint, types, templates, translations, import walls, migrations, deployment
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
+	SECRET_KEY=checking .venv/bin/mypy --no-error-summary .
+	.venv/bin/djlint --quiet --lint templates
 	PYTHONPATH=. .venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check
 	bin/check-deploy
+	.venv/bin/pytest -q tests/house/test_translations.py
 
 messages: .venv/ready ## Read the texts anew from the sources into the catalogues
 	for catalogue in locale/*/; do \
 	  $(PY) manage.py makemessages -l $$(basename $$catalogue) --no-location --no-wrap \
 	    -i .venv -i node_modules -i var -i tests; done
+
+bench: .venv/dev ## Print speeds as ratios within one run; never a test
+	@$(PY) bin/bench
 
 faults: .venv/dev ## Break the broker, the mail server and the worker, on private ports
 	@bin/system-packages test

@@ -1,6 +1,7 @@
 """Claim, send, record: the only file that talks SMTP."""
 
 import logging
+import re
 import smtplib
 import uuid
 from datetime import timedelta
@@ -51,6 +52,18 @@ class Unreachable(Exception):
     """The mail server does not let us in: our trouble, and no letter's."""
 
 
+def _wait_at_most(connection: smtplib.SMTP, seconds: float) -> None:
+    if connection.sock is not None:
+        connection.sock.settimeout(seconds)
+
+
+def _on_the_wire(payload: bytes) -> bytes:
+    """The message as RFC 5321 §4.5.2 wants it: CRLF, dots doubled, and the final dot."""
+    text = re.sub(rb"\r?\n", b"\r\n", payload)
+    text = re.sub(rb"(?m)^\.", b"..", text)
+    return (text if text.endswith(b"\r\n") else text + b"\r\n") + b".\r\n"
+
+
 class SmtpTransport:
     """One connection, reused for a run of letters."""
 
@@ -59,16 +72,16 @@ class SmtpTransport:
         self.connection: smtplib.SMTP | None = None
 
     def _connected(self) -> smtplib.SMTP:
-        if self.connection is None:
-            try:
-                self._connect()
-            except (smtplib.SMTPException, OSError) as problem:
-                # A refused password has a code too, but it says nothing of the address.
-                self.drop()
-                raise Unreachable(f"{type(problem).__name__}: {problem}"[:400]) from problem
-        return self.connection
+        if self.connection is not None:
+            return self.connection
+        try:
+            return self._connect()
+        except (smtplib.SMTPException, OSError) as problem:
+            # A refused password has a code too, but it says nothing of the address.
+            self.drop()
+            raise Unreachable(f"{type(problem).__name__}: {problem}"[:400]) from problem
 
-    def _connect(self) -> None:
+    def _connect(self) -> smtplib.SMTP:
         host, port = self.url.hostname or "localhost", self.url.port
         if self.url.scheme == "smtp+ssl":
             self.connection = smtplib.SMTP_SSL(host, port or 465, timeout=CONNECT_TIMEOUT)
@@ -79,7 +92,8 @@ class SmtpTransport:
         self.connection.ehlo_or_helo_if_needed()
         if self.url.username:
             self.connection.login(unquote(self.url.username), unquote(self.url.password or ""))
-        self.connection.sock.settimeout(ANSWER_TIMEOUT)
+        _wait_at_most(self.connection, ANSWER_TIMEOUT)
+        return self.connection
 
     def send(self, letter: Letter, payload: bytes, before_data) -> None:
         """Hand one message over; raises smtplib errors with the server's own code."""
@@ -89,11 +103,10 @@ class SmtpTransport:
         _expect(connection.rcpt(letter.to_address), 250, 251)
         _expect(connection.docmd("DATA"), 354)
         before_data()
-        text = smtplib._quote_periods(smtplib._fix_eols(payload.decode("ascii")).encode())
-        connection.sock.settimeout(AFTER_DOT_TIMEOUT)
-        connection.send((text if text.endswith(b"\r\n") else text + b"\r\n") + b".\r\n")
+        _wait_at_most(connection, AFTER_DOT_TIMEOUT)
+        connection.send(_on_the_wire(payload))
         _expect(connection.getreply(), 250)
-        connection.sock.settimeout(ANSWER_TIMEOUT)
+        _wait_at_most(connection, ANSWER_TIMEOUT)
 
     def reset(self) -> None:
         """After a refusal, make the connection ready for the next letter, or drop it."""
@@ -148,9 +161,9 @@ def compose(letter: Letter) -> bytes:
     message.set_content(letter.body_text)
     if letter.body_html:
         message.add_alternative(letter.body_html, subtype="html")
-    if letter.attachment_id:
+    if letter.attachment is not None:
         message.add_attachment(
-            bytes(letter.attachment.content),
+            bytes(letter.attachment.content or b""),
             maintype="application",
             subtype="pdf",
             filename=letter.attachment.filename,
@@ -247,7 +260,8 @@ def deliver(letter: Letter, transport) -> bool:
         _later(letter, code=None, reason=str(problem))
         return False
     except smtplib.SMTPResponseException as refusal:
-        answer = (refusal.smtp_error or b"").decode("utf-8", "replace")[:400]
+        said = refusal.smtp_error or b""
+        answer = (said if isinstance(said, str) else said.decode("utf-8", "replace"))[:400]
         transport.reset()
         if 500 <= refusal.smtp_code < 600:
             _record(letter, Letter.State.FAILED, code=refusal.smtp_code, reason=answer)
@@ -295,7 +309,7 @@ def _later(letter: Letter, *, code: int | None, reason: str) -> None:
 
 
 def _record(letter: Letter, state: str, *, code: int | None = None, reason: str = "") -> None:
-    changes = {"state": state, "smtp_code": code, "reason": reason}
+    changes: dict = {"state": state, "smtp_code": code, "reason": reason}
     if state == Letter.State.SENT:
         changes["sent_at"] = timezone.now()
         if letter.urgent:

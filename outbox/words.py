@@ -18,7 +18,7 @@ def explain(letter: Letter) -> str:
     """A sentence for what is not plainly waiting or sent; the server's code stays with it."""
     code = f" ({letter.smtp_code} {letter.reason})".rstrip() if letter.smtp_code else ""
     if letter.state == Letter.State.FAILED:
-        words = REFUSALS.get(letter.smtp_code, _("The copy could not be delivered."))
+        words = REFUSALS.get(letter.smtp_code or 0, _("The copy could not be delivered."))
         return f"{words}{code}"
     if letter.state == Letter.State.UNKNOWN:
         return _(

@@ -158,7 +158,7 @@ def _forget(person: Person) -> tuple[list[str], forgotten.Erased]:
         telephones=_telephones(person),
         instead_of_address=forgotten.new_address(),
     )
-    report = []
+    report: list[str] = []
     erased = _letters(person, report)
     _accounts(person, report)
     _memberships(person, report)
@@ -210,7 +210,9 @@ def _names_of_bodies() -> list[str]:
         (State, "name"),
     ]
     return [
-        name for model, column in columns for name in model.objects.values_list(column, flat=True)
+        name
+        for model, column in columns
+        for name in model._default_manager.values_list(column, flat=True)
     ]
 
 
