@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser.test_journey import browser, look, portal, pytestmark, sign_in
+from tests.browser.portal import look, marks, sign_in
 
-__all__ = ["browser", "portal", "pytestmark"]
+pytestmark = marks
 LEBANON = "/coalitions/lebanon/"
 
 
