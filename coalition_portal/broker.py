@@ -9,7 +9,7 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue, payload, **kwargs):
+    def _put(self, queue, payload, **kwargs):  # type: ignore[override]  # as kombu's own files
         """Write aside, then rename.
 
         kombu writes in place, where a worker may take the file between its birth and its first
