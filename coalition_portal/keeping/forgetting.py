@@ -158,7 +158,7 @@ def _forget(person: Person) -> tuple[list[str], forgotten.Erased]:
         telephones=_telephones(person),
         instead_of_address=forgotten.new_address(),
     )
-    report = []
+    report: list[str] = []
     erased = _letters(person, report)
     _accounts(person, report)
     _memberships(person, report)
@@ -203,14 +203,11 @@ def _names(person: Person) -> dict[str, str]:
 
 def _names_of_bodies() -> list[str]:
     """A function mailbox may be called like its organisation, whose name must stay everywhere."""
-    columns = [
-        (Organisation, "name"),
-        (Organisation, "acronym"),
-        (Coalition, "name"),
-        (State, "name"),
-    ]
     return [
-        name for model, column in columns for name in model.objects.values_list(column, flat=True)
+        *Organisation.objects.values_list("name", flat=True),
+        *Organisation.objects.values_list("acronym", flat=True),
+        *Coalition.objects.values_list("name", flat=True),
+        *State.objects.values_list("name", flat=True),
     ]
 
 
