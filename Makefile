@@ -6,7 +6,7 @@ export PUBLIC_BASE_URL ?= http://localhost:$(PORT)
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help demo test check bench faults lock messages
+.PHONY: help install demo test check bench faults lock messages
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,8 @@ node_modules/ready: package-lock.json requirements-node.txt .venv/ready
 	@command -v msgfmt >/dev/null || bin/system-packages run
 	@if command -v msgfmt >/dev/null; then msgfmt --check-format -o $@ $<; \
 	  else echo "gettext is missing, so the pages stay in English: $<"; fi
+
+install: .venv/ready node_modules/ready $(CATALOGUES) ## Install or renew what a server needs
 
 demo: .venv/ready node_modules/ready $(CATALOGUES) ## Bring up the portal with demonstration data on localhost
 	@bin/system-packages run

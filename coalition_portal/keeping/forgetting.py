@@ -203,16 +203,11 @@ def _names(person: Person) -> dict[str, str]:
 
 def _names_of_bodies() -> list[str]:
     """A function mailbox may be called like its organisation, whose name must stay everywhere."""
-    columns = [
-        (Organisation, "name"),
-        (Organisation, "acronym"),
-        (Coalition, "name"),
-        (State, "name"),
-    ]
     return [
-        name
-        for model, column in columns
-        for name in model._default_manager.values_list(column, flat=True)
+        *Organisation.objects.values_list("name", flat=True),
+        *Organisation.objects.values_list("acronym", flat=True),
+        *Coalition.objects.values_list("name", flat=True),
+        *State.objects.values_list("name", flat=True),
     ]
 
 
