@@ -14,6 +14,7 @@ urlpatterns = [
     path("coalitions/", views.coalitions, name="coalitions"),
     path("coalitions/propose/", proposals.propose, name="coalition_propose"),
     path("coalitions/<slug:slug>/", views.coalition, name="coalition"),
+    path("coalitions/<slug:slug>/export.json", views.coalition_export, name="coalition_export"),
     path("accounts/", include("accounts.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("coalitions.urls")),

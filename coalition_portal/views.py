@@ -11,12 +11,13 @@ from actionpoints.models import ActionPoint
 from actionpoints.permissions import can_see_overdue
 from circulation import permissions as circulation_permissions
 from circulation.models import Circulation
-from coalition_portal import health, overview
+from coalition_portal import export, health, overview
 from coalition_portal.desk import desk_of
 from coalitions import deadlines
 from coalitions.models import Coalition, Contact, Member
 from coalitions.permissions import (
     can_change_life_cycle,
+    can_export,
     can_see_missing_roles,
     editable_settings,
     is_early,
@@ -24,6 +25,7 @@ from coalitions.permissions import (
 from coalitions.roles import Role
 from meetings.models import Meeting
 from meetings.permissions import can_plan
+from toolkit.errors import require
 
 
 @login_not_required
@@ -101,6 +103,21 @@ def coalition(request, slug):
         "steps": found.steps.all(),
     }
     return render(request, "house/coalition.html", context)
+
+
+@require_GET
+def coalition_export(request, slug):
+    """Everything the coalition holds, for those who keep it, as one file."""
+    found = get_object_or_404(
+        Coalition.objects.visible_to(request.user).select_related("state"), slug=slug
+    )
+    require(can_export(request.user, found))
+    name = f"{found.slug}-{timezone.localdate().isoformat()}.json"
+    return JsonResponse(
+        export.of_coalition(found),
+        json_dumps_params={"indent": 1, "ensure_ascii": False},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @login_not_required

@@ -11,7 +11,7 @@ from coalitions.actions.life import NEXT
 from coalitions.models import Body, Coalition, Contact, Member, Organisation, State
 from coalitions.roles import SEATED_BY_PLATFORM, Role
 from toolkit import zones
-from toolkit.fields import DayField
+from toolkit.fields import DayField, LineField
 
 EVERYONE_READS = _("Read by everyone at the table.")
 
@@ -286,7 +286,10 @@ class ProposalForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=120,
-        help_text=_("For example “Mine Action Forum of …”. It can be changed later."),
+        help_text=_(
+            "For example “Mine Action Forum of …”. It can be changed later. Read by you and the "
+            "portal's administrator, later by everyone at the table."
+        ),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Coalition.Kind.choices)
     reason = forms.CharField(
@@ -311,9 +314,11 @@ class ShellSeatForm(forms.Form):
         label=_("Seat"),
         choices=[(role.value, role.label) for role in Role if role in SEATED_BY_PLATFORM],
     )
-    organisation = forms.CharField(label=_("Organisation"), max_length=160)
-    name = forms.CharField(label=_("Name"), max_length=150, required=False)
-    function = forms.CharField(label=_("Function"), max_length=150, required=False)
+    organisation = LineField(label=_("Organisation"), max_length=160, help_text=EVERYONE_READS)
+    name = LineField(label=_("Name"), max_length=150, required=False, help_text=EVERYONE_READS)
+    function = LineField(
+        label=_("Function"), max_length=150, required=False, help_text=EVERYONE_READS
+    )
     email = forms.EmailField(
         label=_("E-mail address"), help_text=_("The invitation goes to this address.")
     )

@@ -111,6 +111,10 @@ def can_keep_bodies(user, coalition: Coalition) -> bool:
     return has_role(user, coalition, roles.KEEP_BODIES)
 
 
+def can_export(user, coalition: Coalition) -> bool:
+    return has_role(user, coalition, roles.EXPORT)
+
+
 def can_see_contacts(user, coalition: Coalition) -> bool:
     return has_role(user, coalition, roles.SEE_CONTACTS)
 

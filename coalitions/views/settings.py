@@ -63,6 +63,7 @@ def who_sees_what(request, slug):
         "tab": "who",
         "mine": permissions.seats_of(request.user, coalition).select_related("organisation"),
         "groups": coalition.bodies.filter(kind="working_group"),
+        "can_export": permissions.can_export(request.user, coalition),
         "address": portal.PUBLIC_BASE_URL,
         "administrators": User.objects.filter(is_platform_admin=True, is_active=True),
     }

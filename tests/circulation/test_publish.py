@@ -13,6 +13,7 @@ from circulation import actions
 from circulation.models import Circulation, Delivery
 from coalitions.models import Member
 from coalitions.roles import Role
+from meetings.models import Attendance
 from outbox import delivery, freeze
 from outbox.models import FrozenDocument, Letter
 from toolkit.errors import NotReady
@@ -249,3 +250,16 @@ def test_names_with_line_breaks_cannot_add_a_header(cast, meeting, settings):
     actions.publish_summary(meeting=meeting, by=cast.national_authority)
     send_all()
     assert all(m["Bcc"] is None for m in mails(settings))
+
+
+def test_a_guest_gets_a_copy_only_where_chosen_and_is_told_that_they_are_on_no_list(cast, meeting):
+    guest = Attendance.objects.create(
+        meeting=meeting, guest_name="Guest", guest_email="guest@example.org", status="present"
+    )
+    actions.send_for_release(meeting=meeting, by=cast.facilitator)
+    actions.publish_summary(meeting=meeting, by=cast.national_authority, guests=[guest])
+    letter = Letter.objects.get(to_address="guest@example.org")
+    for body in (letter.body_text, letter.body_html):
+        assert "because you took part in the meeting as a guest" in body
+        assert "put this address on" not in body
+    assert "List-Unsubscribe" not in letter.headers
