@@ -6,7 +6,7 @@ export PUBLIC_BASE_URL ?= http://localhost:$(PORT)
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help install demo test check bench lock messages
+.PHONY: help install demo test check bench faults lock messages
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,18 +40,28 @@ test: .venv/dev node_modules/ready $(CATALOGUES) ## Run the whole suite, on SQLi
 	@bin/system-packages test
 	@bin/test
 
-check: .venv/dev node_modules/ready $(CATALOGUES) ## Format, lint, import walls, migrations, deployment settings
+check: .venv/dev node_modules/ready $(CATALOGUES) ## Format, lint, types, templates, translations, import walls, migrations, deployment
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
+	SECRET_KEY=checking .venv/bin/mypy --no-error-summary .
+	.venv/bin/djlint --quiet --lint templates
 	PYTHONPATH=. .venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check
 	bin/check-deploy
+	.venv/bin/pytest -q tests/house/test_translations.py
 
 messages: .venv/ready ## Read the texts anew from the sources into the catalogues
 	for catalogue in locale/*/; do \
 	  $(PY) manage.py makemessages -l $$(basename $$catalogue) --no-location --no-wrap \
 	    -i .venv -i node_modules -i var -i tests; done
+
+bench: .venv/dev ## Print speeds as ratios within one run; never a test
+	@$(PY) bin/bench
+
+faults: .venv/dev ## Break the broker, the mail server and the worker, on private ports
+	@bin/system-packages test
+	.venv/bin/pytest -q tests/faults
 
 lock: ## Write the locked requirements anew
 	for name in requirements requirements-dev requirements-node; do \

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from actionpoints.forms import PointForm
 from coalitions.models import Seat
@@ -24,7 +25,9 @@ def entry_form(entry, data=None):
 
 
 def new_entry_form(item, data=None):
-    return EntryForm(data, auto_id=f"new-{item.id}-%s")
+    form = EntryForm(data, auto_id=f"new-{item.id}-%s")
+    form.fields["text"].label = _("New entry")
+    return form
 
 
 def point_form(item_id, seats, data=None):
@@ -36,7 +39,9 @@ def note_form(item_id, text="", data=None):
 
 
 def item_form(data=None):
-    return ItemForm(data, auto_id="next-item-%s")
+    form = ItemForm(data, auto_id="next-item-%s")
+    form.fields["title"].label = _("Next agenda item")
+    return form
 
 
 def attendance_form(meeting, seats, data=None):

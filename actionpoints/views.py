@@ -47,6 +47,7 @@ def action_points(request, slug):
         "points": _chosen(points, form.cleaned_data).with_owners().select_related("meeting"),
         "may_see_overdue": may_see_overdue,
         "can_offer": permissions.can_offer(request.user, coalition) and not coalition.is_read_only,
+        "keeps_list": permissions.can_agree(request.user, coalition),
         "any_there": points.exists(),
     }
     return render(request, "actionpoints/action_points.html", context)
@@ -83,7 +84,13 @@ def offer(request, slug):
         else:
             messages.success(request, _("Saved. Everyone at the table can read it."))
             return redirect("action_point", slug, point.reference)
-    context = {"coalition": coalition, "tab": "actionpoints", "form": form}
+    keeps_list = permissions.can_agree(request.user, coalition)
+    context = {
+        "coalition": coalition,
+        "tab": "actionpoints",
+        "form": form,
+        "keeps_list": keeps_list,
+    }
     status = 422 if form.is_bound else 200
     return render(request, "actionpoints/offer.html", context, status=status)
 

@@ -5,7 +5,10 @@ import os
 from celery import Celery
 from celery.signals import worker_ready, worker_shutting_down
 
+from coalition_portal.broker import use_whole_files
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition_portal.settings")
+use_whole_files()
 app = Celery("coalition_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -144,7 +144,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
-    "django_filters",
     "simple_history",
     "csp",
 ]
@@ -270,6 +269,9 @@ elif _broker_scheme in {"redis", "rediss"}:
         "socket_timeout": 1,
         "socket_connect_timeout": 1,
         "max_retries": 0,
+        # A bell need not be handed back. Handing one back to a Redis that has just gone ends the
+        # worker's main loop and leaves its process standing, deaf.
+        "ack_emulation": False,
     }
 else:
     raise ImproperlyConfigured(

@@ -17,6 +17,9 @@ ENTRY = _(
     "it. Say what was said, not who said it."
 )
 PRIVATE = _("Read by facilitator and secretariat only. Never printed, mailed or exported.")
+NAMES = _(
+    "Read by everyone at the table once circulated; printed only where the coalition prints names."
+)
 MOST_ITEMS = 100
 
 
@@ -53,12 +56,16 @@ class AgendaForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    title = LineField(label=_("Item"), max_length=200, help_text=AT_ONCE)
+    title = LineField(label=_("Agenda item"), max_length=200, help_text=AT_ONCE)
 
 
 class AgendaItemForm(ItemForm):
     minutes = forms.IntegerField(
-        label=_("Minutes"), required=False, min_value=1, max_value=1440, help_text=AT_ONCE
+        label=_("Minutes"),
+        required=False,
+        min_value=1,
+        max_value=1440,
+        widget=forms.NumberInput(attrs={"placeholder": _("Minutes")}),
     )
 
 
@@ -207,7 +214,7 @@ class AttendanceForm(forms.Form):
                 label=_("Attendance"),
                 choices=self.STATUS,
                 required=False,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
                 initial=row.status if row else "",
             )
             self.fields[f"people-{seat.id}"] = LineField(
@@ -215,10 +222,8 @@ class AttendanceForm(forms.Form):
                 max_length=300,
                 required=False,
                 initial=row.people if row else "",
-                help_text=_(
-                    "Read by everyone at the table once circulated; "
-                    "printed only where the coalition prints names."
-                ),
+                widget=forms.TextInput(attrs={"placeholder": _("Who came")}),
+                help_text=NAMES,
             )
 
     def clean(self):
@@ -260,9 +265,7 @@ class GuestForm(forms.ModelForm):
             "guest_email": _("E-mail address"),
         }
         help_texts = {
-            "guest_name": _(
-                "Read by everyone at the table once circulated, where the coalition prints names."
-            ),
+            "guest_name": NAMES,
             "guest_organisation": ONCE_CIRCULATED,
             "guest_email": _(
                 "Read by those who record and release the summary, who may then send a copy."

@@ -1,6 +1,7 @@
 """Claim, send, record: the only file that talks SMTP."""
 
 import logging
+import re
 import smtplib
 import uuid
 from datetime import timedelta
@@ -19,10 +20,15 @@ from outbox.models import Heartbeat, Letter, OutboxSwitch
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
+# Longer than the server may take after the final dot: a slow answer is not a dead worker.
+LEASE_IN_DATA = timedelta(minutes=3)
 # Minutes after the n-th attempt; then every six hours until three days have gone.
 BACK_OFF = [1, 2, 5, 15, 30, 60, 180]
 GIVE_UP_AFTER = timedelta(hours=72)
+# Seconds: to be let in, for each answer, and after the final dot, where servers scan the content.
 CONNECT_TIMEOUT = 10
+ANSWER_TIMEOUT = 30
+AFTER_DOT_TIMEOUT = 120
 
 
 class FileTransport:
@@ -36,8 +42,26 @@ class FileTransport:
         half.write_bytes(payload)
         half.rename(path)
 
-    def close(self) -> None:
+    def drop(self) -> None:
         pass
+
+    reset = close = drop
+
+
+class Unreachable(Exception):
+    """The mail server does not let us in: our trouble, and no letter's."""
+
+
+def _wait_at_most(connection: smtplib.SMTP, seconds: float) -> None:
+    if connection.sock is not None:
+        connection.sock.settimeout(seconds)
+
+
+def _on_the_wire(payload: bytes) -> bytes:
+    """The message as RFC 5321 §4.5.2 wants it: CRLF, dots doubled, and the final dot."""
+    text = re.sub(rb"\r?\n", b"\r\n", payload)
+    text = re.sub(rb"(?m)^\.", b"..", text)
+    return (text if text.endswith(b"\r\n") else text + b"\r\n") + b".\r\n"
 
 
 class SmtpTransport:
@@ -47,33 +71,42 @@ class SmtpTransport:
         self.url = urlsplit(url)
         self.connection: smtplib.SMTP | None = None
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connected(self) -> smtplib.SMTP:
         if self.connection is not None:
             return self.connection
+        try:
+            return self._connect()
+        except (smtplib.SMTPException, OSError) as problem:
+            # A refused password has a code too, but it says nothing of the address.
+            self.drop()
+            raise Unreachable(f"{type(problem).__name__}: {problem}"[:400]) from problem
+
+    def _connect(self) -> smtplib.SMTP:
         host, port = self.url.hostname or "localhost", self.url.port
         if self.url.scheme == "smtp+ssl":
-            connection = smtplib.SMTP_SSL(host, port or 465, timeout=CONNECT_TIMEOUT)
+            self.connection = smtplib.SMTP_SSL(host, port or 465, timeout=CONNECT_TIMEOUT)
         else:
-            connection = smtplib.SMTP(host, port or 25, timeout=CONNECT_TIMEOUT)
+            self.connection = smtplib.SMTP(host, port or 25, timeout=CONNECT_TIMEOUT)
             if self.url.scheme == "smtp+tls":
-                connection.starttls()
-        connection.ehlo_or_helo_if_needed()
+                self.connection.starttls()
+        self.connection.ehlo_or_helo_if_needed()
         if self.url.username:
-            connection.login(unquote(self.url.username), unquote(self.url.password or ""))
-        self.connection = connection
-        return connection
+            self.connection.login(unquote(self.url.username), unquote(self.url.password or ""))
+        _wait_at_most(self.connection, ANSWER_TIMEOUT)
+        return self.connection
 
     def send(self, letter: Letter, payload: bytes, before_data) -> None:
         """Hand one message over; raises smtplib errors with the server's own code."""
-        connection = self._connect()
+        connection = self._connected()
         sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         _expect(connection.mail(sender), 250)
         _expect(connection.rcpt(letter.to_address), 250, 251)
         _expect(connection.docmd("DATA"), 354)
         before_data()
-        text = smtplib._quote_periods(smtplib._fix_eols(payload.decode("ascii")).encode())
-        connection.send((text if text.endswith(b"\r\n") else text + b"\r\n") + b".\r\n")
+        _wait_at_most(connection, AFTER_DOT_TIMEOUT)
+        connection.send(_on_the_wire(payload))
         _expect(connection.getreply(), 250)
+        _wait_at_most(connection, ANSWER_TIMEOUT)
 
     def reset(self) -> None:
         """After a refusal, make the connection ready for the next letter, or drop it."""
@@ -128,9 +161,9 @@ def compose(letter: Letter) -> bytes:
     message.set_content(letter.body_text)
     if letter.body_html:
         message.add_alternative(letter.body_html, subtype="html")
-    if letter.attachment_id:
+    if letter.attachment is not None:
         message.add_attachment(
-            bytes(letter.attachment.content),
+            bytes(letter.attachment.content or b""),
             maintype="application",
             subtype="pdf",
             filename=letter.attachment.filename,
@@ -143,34 +176,46 @@ def is_frozen() -> bool:
 
 
 def relay(limit: int = 1000) -> int:
-    """Send whatever is due; returns how many letters were handled."""
-    Heartbeat.objects.update_or_create(name="relay", defaults={"seen_at": timezone.now()})
+    """Send whatever is due; returns how many letters were handled.
+
+    Once the mail server falls silent, the rest is left to the next run: each further letter
+    would only wait for the same silence, and the urgent ones behind it with it.
+    """
+    _beat()
     if is_frozen():
         return 0
     heal_leases()
     transports = {}
-    handled = 0
+    handled, answering = 0, True
     try:
-        while handled < limit and (letter := claim()):
+        while handled < limit and (letter := claim(files_only=not answering)):
             scheme = "outbox" if letter.to_file else urlsplit(settings.EMAIL_URL).scheme
             if scheme not in transports:
                 transports[scheme] = (
                     FileTransport() if scheme == "outbox" else SmtpTransport(settings.EMAIL_URL)
                 )
-            deliver(letter, transports[scheme])
+            answering = deliver(letter, transports[scheme]) and answering
             handled += 1
+            _beat()
     finally:
         for transport in transports.values():
             transport.close()
     return handled
 
 
-def claim() -> Letter | None:
+def _beat() -> None:
+    Heartbeat.objects.update_or_create(name="relay", defaults={"seen_at": timezone.now()})
+
+
+def claim(*, files_only: bool = False) -> Letter | None:
     """The next due letter, ours alone: compare-and-swap, the same on both databases."""
     # Asked before each letter: a restore may freeze the outbox under a running worker.
     while not is_frozen():
         now = timezone.now()
-        candidate = Letter.objects.due(now).in_order().values_list("id", flat=True).first()
+        due = Letter.objects.due(now)
+        if files_only:
+            due = due.filter(to_file=True)
+        candidate = due.in_order().values_list("id", flat=True).first()
         if candidate is None:
             return None
         token = uuid.uuid4()
@@ -190,14 +235,14 @@ def claim() -> Letter | None:
     return None
 
 
-def deliver(letter: Letter, transport) -> None:
-    """Send one claimed letter and write down what became of it."""
+def deliver(letter: Letter, transport) -> bool:
+    """Send one claimed letter and record what became of it; False where the server fell silent."""
 
     def before_data():
         # Committed before the first byte of content: a crash from here on is a doubt, not a retry.
         held = Letter.objects.filter(
             id=letter.id, lease_token=letter.lease_token, state=Letter.State.SENDING
-        ).update(state=Letter.State.IN_DATA, lease_until=timezone.now() + LEASE)
+        ).update(state=Letter.State.IN_DATA, lease_until=timezone.now() + LEASE_IN_DATA)
         if not held:
             raise LeaseLost
         letter.state = Letter.State.IN_DATA
@@ -206,26 +251,34 @@ def deliver(letter: Letter, transport) -> None:
         payload = compose(letter)
     except (ValueError, UnicodeError) as problem:
         _record(letter, Letter.State.FAILED, reason=f"The message could not be built: {problem}")
-        return
+        return True
     try:
         transport.send(letter, payload, before_data)
     except LeaseLost:
-        transport.close()
+        transport.drop()
+    except Unreachable as problem:
+        _later(letter, code=None, reason=str(problem))
+        return False
     except smtplib.SMTPResponseException as refusal:
-        answer = (refusal.smtp_error or b"").decode("utf-8", "replace")[:400]
+        said = refusal.smtp_error or b""
+        answer = (said if isinstance(said, str) else said.decode("utf-8", "replace"))[:400]
         transport.reset()
         if 500 <= refusal.smtp_code < 600:
             _record(letter, Letter.State.FAILED, code=refusal.smtp_code, reason=answer)
         elif refusal.smtp_code < 0:
             _lost(letter, answer)
+            return False
         else:
             _later(letter, code=refusal.smtp_code, reason=answer)
     except (smtplib.SMTPException, OSError) as problem:
-        if hasattr(transport, "drop"):
-            transport.drop()
+        transport.drop()
         _lost(letter, f"{type(problem).__name__}: {problem}"[:400])
+        # A server that hangs up between two letters may well take the next on a new line.
+        silent = isinstance(problem.__context__, TimeoutError)
+        return letter.state == Letter.State.SENDING and not silent
     else:
         _record(letter, Letter.State.SENT, code=250)
+    return True
 
 
 class LeaseLost(Exception):
@@ -256,7 +309,7 @@ def _later(letter: Letter, *, code: int | None, reason: str) -> None:
 
 
 def _record(letter: Letter, state: str, *, code: int | None = None, reason: str = "") -> None:
-    changes = {"state": state, "smtp_code": code, "reason": reason}
+    changes: dict = {"state": state, "smtp_code": code, "reason": reason}
     if state == Letter.State.SENT:
         changes["sent_at"] = timezone.now()
         if letter.urgent:

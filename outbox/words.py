@@ -18,12 +18,14 @@ def explain(letter: Letter) -> str:
     """A sentence for what is not plainly waiting or sent; the server's code stays with it."""
     code = f" ({letter.smtp_code} {letter.reason})".rstrip() if letter.smtp_code else ""
     if letter.state == Letter.State.FAILED:
-        words = REFUSALS.get(letter.smtp_code, _("The copy could not be delivered."))
+        words = REFUSALS.get(letter.smtp_code or 0, _("The copy could not be delivered."))
         return f"{words}{code}"
     if letter.state == Letter.State.UNKNOWN:
         return _(
             "The line broke at the last moment: it may have arrived. Ask before sending it again."
         )
+    if letter.state == Letter.State.QUEUED and letter.attempts and not letter.smtp_code:
+        return _("The mail server did not answer; the portal tries again by itself.")
     if letter.state == Letter.State.QUEUED and letter.attempts:
         return _("The other side asked to wait; the portal tries again by itself.") + code
     if letter.state == Letter.State.CANCELLED:

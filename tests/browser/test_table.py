@@ -5,7 +5,9 @@ import time
 
 import pytest
 
-from tests.browser.portal import look, sign_in
+from tests.browser.portal import look, marks, sign_in
+
+pytestmark = marks
 
 LIST = (
     "Organisation\tRole\tName\tFunction\tE-mail\n"

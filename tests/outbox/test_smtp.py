@@ -7,6 +7,7 @@ from email.policy import default
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from django.utils import timezone
 
 from outbox import delivery, post
@@ -23,10 +24,13 @@ class Sink:
         self.messages = []
         self.refuse = {}
         self.drop_after_data = False
+        self.hang_up_on = set()
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.refuse:
             return self.refuse[address]
+        if address in self.hang_up_on:
+            server.transport.close()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -38,12 +42,16 @@ class Sink:
         return "250 kept"
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 @pytest.fixture
 def sink(settings):
     handler = Sink()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = Controller(handler, hostname="127.0.0.1", port=port)
     server.start()
     settings.EMAIL_URL = f"smtp://127.0.0.1:{port}"
@@ -103,6 +111,44 @@ def test_with_the_server_down_nothing_is_lost(settings):
     letters("a@example.org")
     delivery.relay()
     assert states() == {"a@example.org": "queued"}
+
+
+def test_a_password_refused_to_the_portal_fails_no_letter(settings):
+    def refuse(server, session, envelope, mechanism, data):
+        return AuthResult(success=False, handled=False)
+
+    port = free_port()
+    server = Controller(
+        Sink(), hostname="127.0.0.1", port=port, authenticator=refuse, auth_require_tls=False
+    )
+    server.start()
+    settings.EMAIL_URL = f"smtp://portal:wrong@127.0.0.1:{port}"
+    letters("a@example.org", "b@example.org")
+    delivery.relay()
+    server.stop()
+    assert states() == {"a@example.org": "queued", "b@example.org": "queued"}
+    assert "535" in Letter.objects.get(attempts=1).reason
+
+
+def test_silence_keeps_only_the_letters_for_that_server_waiting(settings):
+    # Nothing listens there; a demonstration's letter needs no server.
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+    letters("a@example.org", "b@example.org")
+    letters("c@example.org", to_file=True)
+    assert delivery.relay() == 2
+    assert states() == {
+        "a@example.org": "queued",
+        "b@example.org": "queued",
+        "c@example.org": "sent",
+    }
+    assert Letter.objects.get(to_address="b@example.org").attempts == 0
+
+
+def test_a_server_that_hangs_up_between_two_letters_gets_the_next_on_a_new_line(sink):
+    sink.hang_up_on.add("b@example.org")
+    letters("a@example.org", "b@example.org", "c@example.org")
+    delivery.relay()
+    assert states() == {"a@example.org": "sent", "b@example.org": "queued", "c@example.org": "sent"}
 
 
 def test_a_line_lost_after_the_content_is_a_doubt_and_never_a_second_copy(sink):

@@ -1,0 +1,78 @@
+"""Recording in a real browser: two people at one entry, a refused form, the agenda by buttons."""
+
+import pytest
+
+from tests.browser.portal import look, marks, sign_in
+
+pytestmark = marks
+LEBANON = "/coalitions/lebanon/"
+
+
+def plan(page, portal, title):
+    page.goto(f"{portal.address}{LEBANON}meetings/new/")
+    page.fill("[name=title]", title)
+    page.fill("[name=local_date]", "2026-11-20")
+    page.fill("[name=local_start]", "09:30")
+    page.fill("[name=local_end]", "12:30")
+    page.fill("[name=agenda]", "Opening\nLand release\nClosing")
+    page.click("main form button.btn-primary")
+    return page.url
+
+
+@pytest.mark.parametrize(("width", "colours"), [(360, "dark"), (1280, "light")])
+def test_two_recorders_lose_nothing_and_a_refused_form_comes_back(portal, browser, width, colours):
+    ours = sign_in(browser, portal, "facilitator@lebanon.example.org", width)
+    theirs = sign_in(browser, portal, "secretariat@lebanon.example.org", 1280)
+    ours.emulate_media(color_scheme=colours)
+    name = f"room-{width}"
+    meeting = plan(ours, portal, f"Room {width}")
+
+    ours.goto(f"{meeting}agenda/")
+    ours.locator(".agenda li").nth(2).get_by_role("button", name="Up").click()
+    titles = ours.locator(".agenda [name=title]").evaluate_all("all => all.map(e => e.value)")
+    assert titles == ["Opening", "Closing", "Land release"]
+    look(ours, f"{name}-agenda")
+
+    ours.goto(f"{meeting}record/")
+    new = ours.locator(".record-new").first
+    new.locator("textarea").fill("first")
+    new.locator("button").click()
+    theirs.goto(f"{meeting}record/")
+    for page, text in ((theirs, "theirs"), (ours, "mine")):
+        entry = page.locator(".record-standing").first
+        entry.locator("textarea").fill(text)
+        entry.get_by_role("button", name="Save").click()
+        page.wait_for_load_state()
+    look(ours, f"{name}-conflict")
+    ours.get_by_role("button", name="Keep both").click()
+    ours.wait_for_url("**/record/**")
+    texts = ours.locator(".record-standing textarea").evaluate_all("all => all.map(e => e.value)")
+    assert texts == ["theirs", "mine"]
+
+    # A guest whose address is wrong: the page opens where it has to be mended.
+    ours.fill("#guests ~ form [name=guest_name]", "Ada")
+    ours.evaluate("document.querySelector('[name=guest_email]').type = 'text'")
+    ours.fill("[name=guest_email]", "ada@")
+    ours.get_by_role("button", name="Add the guest").click()
+    ours.wait_for_load_state()
+    assert ours.input_value("[name=guest_name]") == "Ada"
+    assert ours.evaluate("document.activeElement.name") == "guest_email"
+    look(ours, f"{name}-refused")
+
+
+@pytest.mark.parametrize(("width", "colours"), [(360, "dark"), (1280, "light")])
+def test_a_donor_reports_and_offers(portal, browser, width, colours):
+    page = sign_in(browser, portal, "donor@lebanon.example.org", width)
+    page.emulate_media(color_scheme=colours)
+    page.goto(f"{portal.address}{LEBANON}actionpoints/")
+    look(page, f"points-{width}")
+    page.click("text=Offer an action point")
+    page.fill("[name=title]", f"Lend two cars {width}")
+    look(page, f"offer-{width}")
+    page.click("text=Save the action point")
+    page.wait_for_url("**/actionpoints/LBN-*/")
+    page.fill("[name=text]", "The cars are in Tyre.")
+    page.click("text=Save the report")
+    page.wait_for_load_state()
+    assert "The cars are in Tyre." in page.inner_text("main")
+    look(page, f"point-{width}")
