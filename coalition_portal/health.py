@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -161,20 +161,17 @@ ALL: dict[str, Check] = {
     "backup": backup,
 }
 WITHOUT_DATABASE = {"disk", "broker", "mail"}
-WITHOUT_TABLES = WITHOUT_DATABASE | {"migrations"}
 
 
 def examine(checks: dict[str, Check]) -> dict[str, str]:
     """The answer to each question; what can't be asked for want of a database is left out."""
     findings = {"database": database()}
-    if findings["database"]:
-        askable = WITHOUT_DATABASE
-    elif "migrations" in checks and Heartbeat._meta.db_table not in _tables():
-        askable = WITHOUT_TABLES
-    else:
-        askable = set(checks)
-    return findings | {name: ask() for name, ask in checks.items() if name in askable}
+    askable = WITHOUT_DATABASE if findings["database"] else set(checks)
+    return findings | {name: _ask(check) for name, check in checks.items() if name in askable}
 
 
-def _tables() -> list[str]:
-    return connection.introspection.table_names()
+def _ask(check: Check) -> str:
+    try:
+        return check()
+    except DatabaseError:
+        return "The database lacks tables of this version. Run `manage.py migrate`."

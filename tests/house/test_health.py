@@ -14,6 +14,13 @@ from outbox.models import Heartbeat, Letter
 from tests.keeping.sites import Site
 from toolkit.mail import Message
 
+ASKED = """
+from django.test import Client
+for path in ("/healthz", "/readyz"):
+    answer = Client(SERVER_NAME="localhost").get(path)
+    print(answer.status_code, answer.json())
+"""
+
 
 def seen(name, **ago):
     Heartbeat.objects.update_or_create(
@@ -143,13 +150,7 @@ def test_with_everything_down_each_thing_is_said_once_and_quickly(tmp_path):
     assert len(said.splitlines()) == 3
     assert said.removeprefix("CommandError: ") in (site.folder / "selfcheck.txt").read_text()
 
-    asked = """
-from django.test import Client
-for path in ("/healthz", "/readyz"):
-    answer = Client(SERVER_NAME="localhost").get(path)
-    print(answer.status_code, answer.json())
-"""
-    assert site.ask(asked).splitlines() == [
+    assert site.ask(ASKED).splitlines() == [
         "503 {'database': False}",
         "503 {'database': False, 'disk': True}",
     ]
@@ -158,5 +159,10 @@ for path in ("/healthz", "/readyz"):
 def test_a_database_without_its_tables_is_told_to_migrate(tmp_path):
     site = Site(tmp_path / "site")
     said = site.refused("selfcheck")
-    assert "Run `manage.py migrate`" in said
-    assert len(said.splitlines()) == 1
+    assert "migrations of this version. Run `manage.py migrate`" in said
+    assert "lacks tables of this version" in said
+    assert len(said.splitlines()) == 2
+    assert site.ask(ASKED).splitlines() == [
+        "200 {'database': True}",
+        "503 {'database': True, 'worker': False, 'outbox': False, 'disk': True}",
+    ]

@@ -12,7 +12,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         findings = health.examine(health.ALL)
-        wrong = [sentence for sentence in findings.values() if sentence]
+        # Each sentence once, however many questions it answers.
+        wrong = [sentence for sentence in dict.fromkeys(findings.values()) if sentence]
         self._write_down(wrong)
         if wrong:
             raise CommandError("\n".join(wrong))
