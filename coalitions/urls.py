@@ -2,16 +2,24 @@
 
 from django.urls import path
 
-from coalitions import states_views
-from coalitions.views import contacts, intake, invitation, people, proposals, settings, token
+from coalitions.views import (
+    contacts,
+    intake,
+    invitation,
+    people,
+    proposals,
+    settings,
+    states,
+    token,
+)
 
 TABLE = "coalitions/<slug:slug>/"
 PLATFORM = "platform/coalitions/"
 
 urlpatterns = [
-    path("states-parties/", states_views.states_parties, name="states_parties"),
-    path("states-parties/map.svg", states_views.states_map, name="states_map"),
-    path("states-parties/<str:iso3>/", states_views.state_party, name="state_party"),
+    path("states-parties/", states.states_parties, name="states_parties"),
+    path("states-parties/map.svg", states.states_map, name="states_map"),
+    path("states-parties/<str:iso3>/", states.state_party, name="state_party"),
     path("t/<str:token>/", token.mail_token, name="mail_token"),
     path("accounts/invitation/<str:token>/", invitation.invitation, name="invitation"),
     path(TABLE + "people/", people.people, name="coalition_people"),

@@ -92,3 +92,11 @@ def test_pages_are_accessible_in_the_dark_too(portal, browser, path):
     page.emulate_media(color_scheme="dark")
     page.goto(portal.address + path)
     look(page, "dark" + path.replace("/", "-"))
+
+
+def test_a_page_that_is_not_for_one_answers_in_the_portals_own_words(portal, browser):
+    page = sign_in(browser, portal, "donor@lebanon.example.org", 360)
+    answer = page.goto(f"{portal.address}/coalitions/mauritania/")
+    assert answer.status == 404
+    assert "There is no such page for you" in page.inner_text("main")
+    look(page, "not-there-360")

@@ -1,5 +1,7 @@
 """`manage.py demo`: from nothing to a running demonstration; behind `make demo`."""
 
+import os
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -37,4 +39,6 @@ class Command(BaseCommand):
         for address in demonstration.sign_in_addresses():
             self.stdout.write(f"  {address}")
         self.stdout.write(f"\nThe portal: {settings.PUBLIC_BASE_URL}/   (Ctrl-C stops it)\n")
+        # What visitors see is the portal itself, with its own error pages.
+        os.environ["DEBUG"] = "false"
         call_command("up", port=port)
