@@ -46,12 +46,12 @@ def is_early(coalition: Coalition) -> bool:
 
 
 def seatable_roles(user, coalition: Coalition) -> list[roles.Role]:
-    """The roles this person may give a seat to."""
+    """The roles this person may give a seat to; nobody makes themselves the authority."""
     mine = roles_of(user, coalition)
     if mine & roles.ADD_SEAT:
         return list(roles.Role)
     if mine & roles.ADD_SEAT_WHILE_FORMING and is_early(coalition):
-        return [role for role in roles.Role if role != roles.Role.FACILITATOR]
+        return [role for role in roles.Role if role not in roles.GIVEN_BY_AUTHORITY]
     return []
 
 

@@ -65,14 +65,14 @@ def test_while_the_coalition_forms_its_champion_invites_anyone(cast, client):
     cast.coalition.save()
     client.force_login(cast.champion)
     assert client.get(page(cast, "member_new", cast.seats["donor"].id)).status_code == 200
-    assert client.get(page(cast, "seat_new")).status_code == 200
-    assert "facilitator" not in [
-        value
-        for value, _label in client.get(page(cast, "seat_new"))
-        .context["form"]
-        .fields["role"]
-        .choices
-    ]
+    # Nobody but the authority seats an authority or the facilitator.
+    choices = client.get(page(cast, "seat_new")).context["form"].fields["role"].choices
+    assert [value for value, _label in choices] == [
+        "champion", "donor", "operator", "secretariat", "observer",
+    ]  # fmt: skip
+    seat = {"organisation": "Mine", "role": "national_authority", "starts_on": "2026-01-05"}
+    assert client.post(page(cast, "seat_new"), seat).status_code == 200
+    assert cast.coalition.seats.filter(role="national_authority").count() == 1
 
 
 def test_a_seat_of_another_coalition_is_not_found(cast, others, client):
