@@ -236,6 +236,7 @@ def circulation(request, slug, number):
         deliveries = deliveries.filter(members__user=request.user).distinct()
     newer = Circulation.objects.filter(replaces=found, stopped_at=None).first()
     rows = [{"delivery": row, "words": explain(row.letter)} for row in deliveries]
+    standing = [row.letter.state for row in deliveries if row.replaced_by is None]
     waiting = any(row.letter.state == "queued" and not row.letter.attempts for row in deliveries)
     return render(
         request,
@@ -247,7 +248,9 @@ def circulation(request, slug, number):
             "rows": rows,
             "may_see_log": may_see_log,
             "newer": newer,
-            "sent": sum(row["delivery"].letter.state == "sent" for row in rows),
+            "total": len(standing),
+            "sent": standing.count("sent"),
+            "under_way": sum(state in {"queued", "sending", "in_data"} for state in standing),
             "can_stop": may_see_log and waiting and found.send_after > timezone.now(),
         },
     )

@@ -263,3 +263,18 @@ def test_a_guest_gets_a_copy_only_where_chosen_and_is_told_that_they_are_on_no_l
         assert "because you took part in the meeting as a guest" in body
         assert "put this address on" not in body
     assert "List-Unsubscribe" not in letter.headers
+
+
+def test_the_log_counts_each_address_once_and_says_what_is_on_its_way(cast, released, client):
+    client.force_login(cast.facilitator)
+    url = reverse("circulation", args=["cedar", released.number])
+    assert "0 of 7 copies sent. 7 are on their way." in client.get(url).content.decode()
+    send_all()
+    copy = released.deliveries.first()
+    Letter.objects.filter(pk=copy.letter_id).update(state="failed", sent_at=None)
+    copy.refresh_from_db()
+    actions.resend(delivery=copy, by=cast.facilitator)
+    send_all()
+    text = client.get(url).content.decode()
+    assert "7 of 7 copies sent." in text
+    assert "on their way" not in text
