@@ -116,3 +116,27 @@ class Delivery(models.Model):
 
     def __str__(self):
         return self.address
+
+
+class Notice(models.Model):
+    """A reminder that went out: once for each silence and day."""
+
+    class Kind(models.TextChoices):
+        SUMMARY_DUE = "summary_due", _("The summary is not final yet")
+        RELEASE_DUE = "release_due", _("The summary waits for its release")
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="notices")
+    since = models.DateTimeField()
+    days = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "meeting", "since", "days"], name="one_reminder_per_silence_and_day"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.meeting}"

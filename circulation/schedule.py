@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from circulation import actions
+from circulation import actions, notices
 from coalitions.models import Coalition
 from toolkit.errors import NotReady
 
@@ -19,3 +19,9 @@ def propose_midterms() -> int:
         except NotReady:
             continue  # no meeting or no action point yet: nothing is owed
     return begun
+
+
+@shared_task
+def remind() -> int:
+    """Speak to a silence: a summary not finished, or not released."""
+    return notices.remind(timezone.now())

@@ -295,6 +295,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "reminders": {
+        "task": "circulation.schedule.remind",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

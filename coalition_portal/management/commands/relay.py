@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from circulation.schedule import propose_midterms
+from circulation.schedule import propose_midterms, remind
 from outbox import delivery, freeze
 
 
@@ -11,6 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         propose_midterms()
+        remind()
         frozen = freeze.freeze_pending()
         handled = delivery.relay()
         self.stdout.write(f"{frozen} documents frozen, {handled} letters handled.")
