@@ -23,6 +23,7 @@ from coalitions.permissions import (
     is_early,
 )
 from coalitions.roles import Role
+from meetings.cadence import about_to_be_missed
 from meetings.models import Meeting
 from meetings.permissions import can_plan
 from toolkit.errors import require
@@ -66,6 +67,7 @@ def coalition(request, slug):
     today = timezone.localdate()
     seats = list(found.seats.current().select_related("organisation"))
     members = list(Member.objects.current().filter(seat__coalition=found))
+    may_plan = can_plan(request.user, found)
     sees_gaps = can_see_missing_roles(request.user, found)
     points = ActionPoint.objects.settled().filter(coalition=found).open()
     last = Circulation.objects.filter(coalition=found, stopped_at=None).select_related(
@@ -99,7 +101,8 @@ def coalition(request, slug):
         else [],
         "can_set": bool(editable_settings(request.user, found)),
         "can_change_life": can_change_life_cycle(request.user, found),
-        "can_plan": can_plan(request.user, found),
+        "can_plan": may_plan,
+        "rhythm": about_to_be_missed(found, today) if may_plan else [],
         "steps": found.steps.all(),
     }
     return render(request, "house/coalition.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from coalitions.models import Coalition
-from meetings import actions, permissions
+from meetings import actions, cadence, permissions
 from meetings.forms import AgendaForm, AgendaItemForm, CancelForm, MeetingForm
 from meetings.models import AgendaItem, Meeting
 from toolkit.errors import NotReady, require
@@ -39,7 +39,12 @@ def meetings(request, slug):
 def new(request, slug):
     coalition = _coalition(request, slug)
     require(permissions.can_plan(request.user, coalition))
-    form = MeetingForm(request.POST or None, coalition=coalition)
+    last = coalition.meetings.filter(number=_number(request.GET.get("after"))).first()
+    form = MeetingForm(
+        request.POST or None,
+        coalition=coalition,
+        initial=cadence.next_of(last) if last else None,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             meeting = actions.plan(coalition=coalition, by=request.user, **form.details())
@@ -50,6 +55,11 @@ def new(request, slug):
             return redirect("meeting", slug, meeting.number)
     context = {"coalition": coalition, "tab": "meetings", "form": form}
     return render(request, "meetings/plan.html", context)
+
+
+def _number(text) -> int:
+    """A meeting's number as it stands in an address; 0, which no meeting has, for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 6 else 0
 
 
 def _say_where_it_lies(request, meeting):
@@ -77,6 +87,8 @@ def _page(request, found, *, cancel_form=None, status=200):
         "meeting": found,
         "items": found.items.all(),
         "can_edit": can_edit,
+        "can_plan_next": found.status in {Meeting.Status.HELD, Meeting.Status.FINAL}
+        and permissions.can_plan(user, found.coalition),
         "can_edit_agenda": found.takes_changes and permissions.can_edit_agenda(user, found),
         "can_record": found.takes_changes and permissions.can_record(user, found),
         "can_read_draft": permissions.can_read_draft(user, found),
