@@ -336,6 +336,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 FORMAT_MODULE_PATH = ["coalition_portal.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # empty until collectstatic; whitenoise asks for the folder
 _bootstrap = BASE_DIR / "node_modules" / "bootstrap" / "dist"
 STATICFILES_DIRS: list = [BASE_DIR / "static"]
 if _bootstrap.exists():
