@@ -92,7 +92,21 @@ def sign_in(browser, portal, address, width):
 
 
 def look(page, name):
-    """Keep a picture, and refuse any accessibility fault and any sideways scrolling."""
+    """Keep a picture, and refuse any accessibility fault and any sideways scrolling.
+
+    A press returns before the page it leads to is there; what moved away under the look is
+    looked at again.
+    """
+    for again in (True, True, False):
+        page.wait_for_load_state()
+        try:
+            return _look(page, name)
+        except sync_api.Error as moved:
+            if not (again and "navigation" in str(moved)):
+                raise
+
+
+def _look(page, name):
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
     faults = axe.Axe().run(page).response["violations"]
