@@ -1,0 +1,43 @@
+"""What leaves the house: each act is one transaction, and the worker is rung after it."""
+
+from circulation.actions.copies import (
+    resend,
+    retry_document,
+    stop,
+)
+from circulation.actions.midterm import (
+    halfway,
+    last_final_plenary,
+    prepare_midterm,
+    propose_midterm,
+    release_midterm,
+    return_midterm,
+    start_midterm,
+)
+from circulation.actions.summaries import (
+    file_old_summary,
+    publish_summary,
+    reopen,
+    return_summary,
+    send_for_release,
+    send_proof,
+)
+
+__all__ = [
+    "file_old_summary",
+    "halfway",
+    "last_final_plenary",
+    "prepare_midterm",
+    "propose_midterm",
+    "publish_summary",
+    "release_midterm",
+    "reopen",
+    "resend",
+    "retry_document",
+    "return_midterm",
+    "return_summary",
+    "send_for_release",
+    "send_proof",
+    "start_midterm",
+    "stop",
+]

@@ -1,0 +1,147 @@
+"""A decision becomes rows: the circulation, one delivery and letter each; and each copy's fate."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulation import permissions
+from circulation.models import Circulation, Delivery, MidtermUpdate
+from coalitions.letters import answer_to
+from meetings.models import Meeting
+from outbox import post
+from outbox.models import FrozenDocument, Letter
+from toolkit import mail
+from toolkit.errors import NotReady, require
+from toolkit.history import keep
+
+
+def locked(meeting: Meeting) -> Meeting:
+    return (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("coalition", "body")
+        .get(pk=meeting.pk)
+    )
+
+
+def circulate(paper, everyone, writer, *, coalition, by, **facts) -> Circulation:
+    """Rows first: the document's source, the circulation, one delivery and letter each."""
+    now = timezone.now()
+    wait = 0 if coalition.is_demonstration else settings.CIRCULATION_WAIT_SECONDS
+    circulation = Circulation.objects.create(
+        coalition=coalition,
+        title=paper.title,
+        document=FrozenDocument.objects.create(filename=paper.filename, source=paper.html),
+        by=by,
+        created_at=now,
+        send_after=now + timedelta(seconds=wait),
+        **facts,
+    )
+    for recipient in everyone:
+        _deliver_to(circulation, recipient, writer)
+    transaction.on_commit(post.ring, robust=True)
+    return circulation
+
+
+def _deliver_to(circulation: Circulation, recipient, writer) -> Delivery:
+    message, headers = writer.write(recipient)
+    letter = post.queue(
+        kind=circulation.kind,
+        to=recipient.address,
+        message=message,
+        to_file=circulation.coalition.is_demonstration,
+        from_name=circulation.coalition.name,
+        reply_to=answer_to(circulation.coalition),
+        attachment=circulation.document,
+        not_before=circulation.send_after,
+        headers=headers,
+    )
+    delivery = Delivery.objects.create(
+        circulation=circulation,
+        address=recipient.address,
+        name=recipient.names[:300],
+        letter=letter,
+    )
+    delivery.members.set(recipient.members)
+    return delivery
+
+
+@transaction.atomic
+def stop(*, circulation: Circulation, by) -> None:
+    """Within the two minutes: no copy leaves, and the summary is open for release again."""
+    circulation = Circulation.objects.select_for_update().get(pk=circulation.pk)
+    waiting = Letter.objects.filter(delivery__circulation=circulation)
+    held = waiting.filter(state=Letter.State.QUEUED, attempts=0).update(
+        state=Letter.State.CANCELLED, reason="Stopped before it was sent."
+    )
+    if held != waiting.count():
+        transaction.set_rollback(True)
+        raise NotReady(_("It is too late to stop: the first copies have left."))
+    circulation.stopped_at = timezone.now()
+    circulation.save(update_fields=["stopped_at"])
+    if circulation.meeting:
+        meeting = locked(circulation.meeting)
+        meeting.version -= 1
+        asks = permissions.asks_for_release(meeting.coalition)
+        meeting.status = Meeting.Status.FOR_RELEASE if asks else Meeting.Status.HELD
+        keep(meeting, by=by, only=["version", "status"])
+    if circulation.midterm:
+        circulation.midterm.status = MidtermUpdate.Status.FOR_RELEASE
+        circulation.midterm.save(update_fields=["status"])
+
+
+@transaction.atomic
+def resend(*, delivery: Delivery, by) -> Delivery:
+    """One copy again, to the member's present address; the old address stays as history."""
+    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    require(permissions.can_see_log(by, delivery.circulation.coalition))
+    letter = delivery.letter
+    if letter.state not in {Letter.State.FAILED, Letter.State.UNKNOWN, Letter.State.BOUNCED}:
+        raise NotReady(_("This copy is not one that failed, so it is not sent again."))
+    member = delivery.members.current().first()
+    address = member.email.casefold() if member and member.email else delivery.address
+    if address == delivery.address:
+        Letter.objects.filter(pk=letter.pk, state=letter.state).update(
+            state=Letter.State.QUEUED, not_before=timezone.now(), reason=""
+        )
+        transaction.on_commit(post.ring, robust=True)
+        return delivery
+    standing = delivery.circulation.deliveries.filter(address=address, replaced_by=None).first()
+    if standing is not None:
+        raise NotReady(_("The person's present address has a copy already."))
+    fresh = _copy_to(delivery, address)
+    delivery.replaced_by = fresh
+    delivery.save(update_fields=["replaced_by"])
+    transaction.on_commit(post.ring, robust=True)
+    return fresh
+
+
+def _copy_to(delivery: Delivery, address: str) -> Delivery:
+    old = delivery.letter
+    letter = post.queue(
+        kind=old.kind,
+        to=address,
+        message=mail.Message(old.subject, old.body_text, old.body_html),
+        to_file=old.to_file,
+        from_name=old.from_name,
+        reply_to=old.reply_to,
+        attachment=old.attachment,
+        headers=old.headers,
+    )
+    fresh = Delivery.objects.create(
+        circulation=delivery.circulation, address=address, name=delivery.name, letter=letter
+    )
+    fresh.members.set(delivery.members.all())
+    return fresh
+
+
+@transaction.atomic
+def retry_document(*, circulation: Circulation, by) -> None:
+    """Try once more to print a document that could not be printed."""
+    require(permissions.can_see_log(by, circulation.coalition))
+    FrozenDocument.objects.filter(pk=circulation.document_id, frozen_at=None).update(
+        attempts=0, failure=""
+    )
+    transaction.on_commit(post.ring, robust=True)

@@ -1,0 +1,179 @@
+"""The summary's way: to the authority, back, out to everyone, and taken up again."""
+
+import hashlib
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulation import documents, letters, permissions, recipients
+from circulation.actions.copies import circulate, locked
+from circulation.models import Circulation
+from coalitions.letters import members_in, tell
+from coalitions.models import Member
+from meetings.models import Meeting
+from outbox import post
+from outbox.models import FrozenDocument, Letter
+from toolkit.errors import NotReady, require
+from toolkit.history import keep
+
+
+@transaction.atomic
+def send_for_release(*, meeting: Meeting, by) -> None:
+    """Hand the recorded summary to the national authority, and tell its members."""
+    meeting = locked(meeting)
+    require(permissions.may_record(by, meeting.coalition))
+    if not permissions.can_send_for_release(by, meeting):
+        raise NotReady(_("Only a summary being recorded, that asks for release, can be sent."))
+    _insist_it_is_recorded(meeting)
+    meeting.status, meeting.remark = Meeting.Status.FOR_RELEASE, ""
+    keep(meeting, by=by, only=["status", "remark"])
+    _notify("release_wanted", meeting, roles=["national_authority"])
+
+
+@transaction.atomic
+def return_summary(*, meeting: Meeting, remark: str, by) -> None:
+    """The authority gives the summary back to the recorders with a remark."""
+    meeting = locked(meeting)
+    require(permissions.may_release(by, meeting.coalition))
+    if meeting.status != Meeting.Status.FOR_RELEASE:
+        raise NotReady(_("Only a summary that waits for release can be returned."))
+    meeting.status, meeting.remark = Meeting.Status.HELD, remark
+    keep(meeting, by=by, only=["status", "remark"])
+    _notify("release_returned", meeting, roles=["facilitator", "secretariat"])
+
+
+@transaction.atomic
+def publish_summary(*, meeting: Meeting, by, guests=()) -> Circulation:
+    """Make the summary final and circulate it; a second press shows the first result."""
+    meeting = locked(meeting)
+    if meeting.status == Meeting.Status.FINAL:
+        done = meeting.circulations.filter(version=meeting.version, stopped_at=None).first()
+        if done is not None:
+            return done
+    require(permissions.may_publish(by, meeting.coalition))
+    if not permissions.can_publish_summary(by, meeting):
+        raise NotReady(_("This summary does not wait to be published."))
+    _insist_it_is_recorded(meeting)
+    everyone, _without = recipients.of_body(meeting.body)
+    everyone = recipients.with_guests(everyone, list(guests))
+    if not everyone:
+        raise NotReady(_("Nobody at this table has an e-mail address yet. Add one, then publish."))
+
+    replaced = meeting.version
+    meeting.version += 1
+    meeting.status = Meeting.Status.FINAL
+    meeting.finalised_at, meeting.finalised_by, meeting.remark = timezone.now(), by, ""
+    keep(meeting, by=by, only=["version", "status", "finalised_at", "finalised_by", "remark"])
+
+    paper = documents.summary(meeting, version=meeting.version, replaces=replaced)
+    number = letters.next_number(meeting.coalition)
+    circulation = circulate(
+        paper,
+        everyone,
+        letters.of_summary(
+            meeting, paper, version=meeting.version, replaces=replaced, number=number
+        ),
+        kind=Circulation.Kind.SUMMARY,
+        coalition=meeting.coalition,
+        number=number,
+        meeting=meeting,
+        version=meeting.version,
+        replaces=meeting.circulations.filter(stopped_at=None).order_by("-version").first(),
+        what_changed=meeting.what_changed,
+        by=by,
+    )
+    return circulation
+
+
+@transaction.atomic
+def send_proof(*, meeting: Meeting, by) -> Letter:
+    """The exact mail and PDF, marked proof, to oneself only."""
+    require(permissions.can_see_publish_page(by, meeting))
+    _insist_it_is_recorded(meeting)
+    version = meeting.version + 1
+    paper = documents.summary(meeting, version=version, replaces=meeting.version, proof=True)
+    number = letters.next_number(meeting.coalition)
+    writer = letters.of_summary(
+        meeting, paper, version=version, replaces=meeting.version, number=number, proof=True
+    )
+    mine = Member.objects.current().filter(seat__coalition=meeting.coalition, user=by)
+    message, _headers = writer.write(recipients.Recipient(by.email, list(mine)))
+    letter = post.queue(
+        kind="proof",
+        to=by.email,
+        message=message,
+        to_file=meeting.coalition.is_demonstration,
+        from_name=meeting.coalition.name,
+        attachment=FrozenDocument.objects.create(
+            filename=f"proof-{paper.filename}", source=paper.html
+        ),
+    )
+    transaction.on_commit(post.ring, robust=True)
+    return letter
+
+
+@transaction.atomic
+def reopen(*, meeting: Meeting, reason: str, by) -> None:
+    """Take a final summary up again to correct it; the next version says what changed."""
+    meeting = locked(meeting)
+    require(permissions.may_record(by, meeting.coalition))
+    if meeting.status != Meeting.Status.FINAL:
+        raise NotReady(_("Only a final summary can be taken up again."))
+    meeting.status, meeting.what_changed = Meeting.Status.HELD, reason
+    keep(meeting, by=by, only=["status", "what_changed"])
+
+
+@transaction.atomic
+def file_old_summary(*, meeting: Meeting, content: bytes, outside_on: date, by) -> Circulation:
+    """Keep a summary that was circulated outside the portal; nobody is mailed."""
+    meeting = locked(meeting)
+    if meeting.status == Meeting.Status.FINAL:
+        raise NotReady(_("This meeting has a final summary already."))
+    now = timezone.now()
+    meeting.version, meeting.status = meeting.version + 1, Meeting.Status.FINAL
+    meeting.finalised_at, meeting.finalised_by = now, by
+    keep(meeting, by=by, only=["version", "status", "finalised_at", "finalised_by"])
+    name = f"{meeting.coalition.slug}-{meeting.local_date}-summary-v{meeting.version}.pdf"
+    return Circulation.objects.create(
+        coalition=meeting.coalition,
+        number=letters.next_number(meeting.coalition),
+        kind=Circulation.Kind.SUMMARY,
+        title=meeting.title,
+        meeting=meeting,
+        version=meeting.version,
+        document=FrozenDocument.objects.create(
+            filename=name,
+            source="",
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            frozen_at=now,
+        ),
+        outside_on=outside_on,
+        by=by,
+        created_at=now,
+        send_after=now,
+    )
+
+
+def _insist_it_is_recorded(meeting: Meeting) -> None:
+    if meeting.coalition.is_read_only:
+        raise NotReady(_("This coalition is no longer active; nothing new is circulated."))
+    if not any(item.said for item in documents.items_of(meeting)):
+        raise NotReady(_("Record the summary before publishing it."))
+
+
+def _notify(name: str, meeting: Meeting, *, roles: list[str]) -> None:
+    """A short mail with a link to the *Publish* page; it says nothing of the draft."""
+    coalition = meeting.coalition
+    page = reverse("meeting_publish", args=[coalition.slug, meeting.number])
+    tell(
+        members_in(coalition, roles),
+        name=name,
+        coalition=coalition,
+        meeting=meeting,
+        link=settings.PUBLIC_BASE_URL + page,
+    )
