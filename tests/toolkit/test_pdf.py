@@ -163,7 +163,7 @@ def test_the_printer_knows_no_secrets(monkeypatch):
         assert b"canary-of-the-secret" not in environment.read()
 
 
-def test_a_forked_worker_gets_a_printer_of_its_own():
+def test_a_worker_forked_in_mid_print_gets_a_printer_of_its_own():
     pdf.render(paper("<p>warm</p>"))
     mine = pdf._printer.process.pid
     asked, answered = multiprocessing.Pipe()
@@ -173,8 +173,9 @@ def test_a_forked_worker_gets_a_printer_of_its_own():
         answered.send(pdf._printer.process.pid)
 
     process = multiprocessing.get_context("fork").Process(target=child)
-    process.start()
-    assert asked.poll(30)
+    with pdf._printer.turn:
+        process.start()
+    assert asked.poll(10), "the child waits for a turn that nobody in it will ever end"
     assert asked.recv() != mine
     process.join()
     assert "Beirut" in text_of(pdf.render(paper("<p>Beirut</p>")))
