@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from coalition_portal.celery import app
-from outbox import delivery, switch
+from outbox import switch, transports
 from outbox.models import Heartbeat, Letter
 
 WORKER_SILENT = timedelta(minutes=2)
@@ -118,7 +118,7 @@ def mail() -> str:
         if urlsplit(settings.EMAIL_URL).scheme == "outbox":
             _try_to_write(settings.OUTBOX_DIR)
         else:
-            delivery.knock()
+            transports.knock()
     except (OSError, smtplib.SMTPException) as problem:
         said = str(problem)[:200] or type(problem).__name__
         return (

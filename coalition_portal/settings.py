@@ -320,6 +320,13 @@ if _mail.scheme == "smtp" and not (_mail.hostname or "").startswith(("127.", "lo
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Coalition portal <portal@portal.example.org>"
 )
+# Where the mail server hands bounces to `manage.py receive_bounce`; each letter's mark is put in.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+if BOUNCE_ADDRESS and not all(BOUNCE_ADDRESS.rpartition("@")):
+    raise ImproperlyConfigured(
+        "BOUNCE_ADDRESS must be an address whose extensions reach the portal, "
+        "for example bounces@portal.example.org for bounces+…@portal.example.org."
+    )
 OUTBOX_DIR = VAR_DIR / "outbox"
 # Asked once more inside the claim, because a person may leave between queue and send.
 OUTBOX_RECHECK = "circulation.permissions.reason_not_to_send"

@@ -1,213 +1,83 @@
-"""Claim, send, record: the only file that talks SMTP."""
+"""Claim, send, record: each letter by one worker, and what became of it."""
 
+import hashlib
 import logging
-import re
 import smtplib
+import time
 import uuid
 from datetime import timedelta
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
-from email.utils import formataddr, formatdate, parseaddr
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from outbox import leases
+from outbox.message import compose
 from outbox.models import Heartbeat, Letter, OutboxSwitch
+from outbox.transports import FileTransport, SmtpTransport, TooLarge, Unreachable
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)
-# Longer than the server may take after the final dot: a slow answer is not a dead worker.
-LEASE_IN_DATA = timedelta(minutes=3)
 # Minutes after the n-th attempt; then every six hours until three days have gone.
 BACK_OFF = [1, 2, 5, 15, 30, 60, 180]
 GIVE_UP_AFTER = timedelta(hours=72)
-# Seconds: to be let in, for each answer, and after the final dot, where servers scan the content.
-CONNECT_TIMEOUT = 10
-ANSWER_TIMEOUT = 30
-AFTER_DOT_TIMEOUT = 120
-
-
-class FileTransport:
-    """One `<message-id>.eml` per message, for trials and demonstrations."""
-
-    def send(self, letter: Letter, payload: bytes, before_data) -> None:
-        settings.OUTBOX_DIR.mkdir(parents=True, exist_ok=True)
-        before_data()
-        path = settings.OUTBOX_DIR / f"{letter.message_id}.eml"
-        half = path.with_suffix(".part")
-        half.write_bytes(payload)
-        half.rename(path)
-
-    def drop(self) -> None:
-        pass
-
-    reset = close = drop
-
-
-class Unreachable(Exception):
-    """The mail server does not let us in: our trouble, and no letter's."""
-
-
-def _wait_at_most(connection: smtplib.SMTP, seconds: float) -> None:
-    if connection.sock is not None:
-        connection.sock.settimeout(seconds)
-
-
-def _on_the_wire(payload: bytes) -> bytes:
-    """The message as RFC 5321 §4.5.2 wants it: CRLF, dots doubled, and the final dot."""
-    text = re.sub(rb"\r?\n", b"\r\n", payload)
-    text = re.sub(rb"(?m)^\.", b"..", text)
-    return (text if text.endswith(b"\r\n") else text + b"\r\n") + b".\r\n"
-
-
-class SmtpTransport:
-    """One connection, reused for a run of letters."""
-
-    def __init__(self, url: str):
-        self.url = urlsplit(url)
-        self.connection: smtplib.SMTP | None = None
-
-    def _connected(self) -> smtplib.SMTP:
-        if self.connection is not None:
-            return self.connection
-        try:
-            return self._connect()
-        except (smtplib.SMTPException, OSError) as problem:
-            # A refused password has a code too, but it says nothing of the address.
-            self.drop()
-            raise Unreachable(f"{type(problem).__name__}: {problem}"[:400]) from problem
-
-    def _connect(self) -> smtplib.SMTP:
-        host, port = self.url.hostname or "localhost", self.url.port
-        if self.url.scheme == "smtp+ssl":
-            self.connection = smtplib.SMTP_SSL(host, port or 465, timeout=CONNECT_TIMEOUT)
-        else:
-            self.connection = smtplib.SMTP(host, port or 25, timeout=CONNECT_TIMEOUT)
-            if self.url.scheme == "smtp+tls":
-                self.connection.starttls()
-        self.connection.ehlo_or_helo_if_needed()
-        if self.url.username:
-            self.connection.login(unquote(self.url.username), unquote(self.url.password or ""))
-        _wait_at_most(self.connection, ANSWER_TIMEOUT)
-        return self.connection
-
-    def send(self, letter: Letter, payload: bytes, before_data) -> None:
-        """Hand one message over; raises smtplib errors with the server's own code."""
-        connection = self._connected()
-        sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-        _expect(connection.mail(sender), 250)
-        _expect(connection.rcpt(letter.to_address), 250, 251)
-        _expect(connection.docmd("DATA"), 354)
-        before_data()
-        _wait_at_most(connection, AFTER_DOT_TIMEOUT)
-        connection.send(_on_the_wire(payload))
-        _expect(connection.getreply(), 250)
-        _wait_at_most(connection, ANSWER_TIMEOUT)
-
-    def reset(self) -> None:
-        """After a refusal, make the connection ready for the next letter, or drop it."""
-        try:
-            if self.connection is not None:
-                self.connection.rset()
-        except (smtplib.SMTPException, OSError):
-            self.drop()
-
-    def drop(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
-        self.connection = None
-
-    def close(self) -> None:
-        try:
-            if self.connection is not None:
-                self.connection.quit()
-        except (smtplib.SMTPException, OSError):
-            self.drop()
-        self.connection = None
-
-
-def knock() -> None:
-    """Be greeted and let in by the mail server, and leave again; raises what it says against us."""
-    transport = SmtpTransport(settings.EMAIL_URL)
-    try:
-        transport._connect()
-    finally:
-        transport.close()
-
-
-def _expect(answer: tuple[int, bytes], *codes: int) -> None:
-    if answer[0] not in codes:
-        raise smtplib.SMTPResponseException(*answer)
-
-
-def compose(letter: Letter) -> bytes:
-    """The message as it goes on the wire; the same bytes at every attempt but for the date."""
-    message = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    message["Subject"] = letter.subject
-    message["From"] = formataddr((letter.from_name or name, address))
-    message["To"] = letter.to_address
-    if letter.reply_to:
-        message["Reply-To"] = letter.reply_to
-    message["Message-ID"] = f"<{letter.message_id}>"
-    message["Date"] = formatdate(letter.created_at.timestamp())
-    message["Auto-Submitted"] = "auto-generated"
-    for key, value in letter.headers.items():
-        message[key] = value
-    message.set_content(letter.body_text)
-    if letter.body_html:
-        message.add_alternative(letter.body_html, subtype="html")
-    if letter.attachment is not None:
-        message.add_attachment(
-            bytes(letter.attachment.content or b""),
-            maintype="application",
-            subtype="pdf",
-            filename=letter.attachment.filename,
-        )
-    return message.as_bytes()
+# Codes by which a server asks the whole domain's mail to come more slowly.
+SLOWER = {421, 450, 451}
 
 
 def is_frozen() -> bool:
     return OutboxSwitch.objects.filter(frozen_since__isnull=False).exists()
 
 
-def relay(limit: int = 1000) -> int:
+def relay(limit: int = 1000, *, seconds: float = float("inf"), urgent_only: bool = False) -> int:
     """Send whatever is due; returns how many letters were handled.
 
     Once the mail server falls silent, the rest is left to the next run: each further letter
-    would only wait for the same silence, and the urgent ones behind it with it.
+    would only wait for the same silence, and the urgent ones behind it with it. After `seconds`
+    no further letter is begun, so that a worker asked to stop need not finish a whole circulation.
     """
     _beat()
     if is_frozen():
         return 0
-    heal_leases()
+    leases.heal()
+    until = time.monotonic() + seconds
     transports = {}
     handled, answering = 0, True
-    try:
-        while handled < limit and (letter := claim(files_only=not answering)):
-            scheme = "outbox" if letter.to_file else urlsplit(settings.EMAIL_URL).scheme
-            if scheme not in transports:
-                transports[scheme] = (
-                    FileTransport() if scheme == "outbox" else SmtpTransport(settings.EMAIL_URL)
-                )
-            answering = deliver(letter, transports[scheme]) and answering
-            handled += 1
-            _beat()
-    finally:
-        for transport in transports.values():
-            transport.close()
+    with leases.Keeper() as keeper:
+        try:
+            while (
+                handled < limit
+                and time.monotonic() < until
+                and (letter := claim(files_only=not answering, urgent_only=urgent_only))
+            ):
+                scheme = "outbox" if letter.to_file else urlsplit(settings.EMAIL_URL).scheme
+                if scheme not in transports:
+                    transports[scheme] = _transport(scheme)
+                with keeper.holding(letter):
+                    answering = deliver(letter, transports[scheme]) and answering
+                handled += 1
+                _beat()
+        finally:
+            for transport in transports.values():
+                transport.close()
     return handled
+
+
+def more_is_due() -> bool:
+    return not is_frozen() and Letter.objects.due(timezone.now()).exists()
+
+
+def _transport(scheme: str) -> FileTransport | SmtpTransport:
+    return FileTransport() if scheme == "outbox" else SmtpTransport(settings.EMAIL_URL)
 
 
 def _beat() -> None:
     Heartbeat.objects.update_or_create(name="relay", defaults={"seen_at": timezone.now()})
 
 
-def claim(*, files_only: bool = False) -> Letter | None:
+def claim(*, files_only: bool = False, urgent_only: bool = False) -> Letter | None:
     """The next due letter, ours alone: compare-and-swap, the same on both databases."""
     # Asked before each letter: a restore may freeze the outbox under a running worker.
     while not is_frozen():
@@ -215,13 +85,15 @@ def claim(*, files_only: bool = False) -> Letter | None:
         due = Letter.objects.due(now)
         if files_only:
             due = due.filter(to_file=True)
+        if urgent_only:
+            due = due.filter(urgent=True)
         candidate = due.in_order().values_list("id", flat=True).first()
         if candidate is None:
             return None
         token = uuid.uuid4()
         won = Letter.objects.filter(id=candidate, state=Letter.State.QUEUED).update(
             state=Letter.State.SENDING,
-            lease_until=now + LEASE,
+            lease_until=now + leases.LEASE,
             lease_token=token,
             attempts=F("attempts") + 1,
         )
@@ -242,7 +114,7 @@ def deliver(letter: Letter, transport) -> bool:
         # Committed before the first byte of content: a crash from here on is a doubt, not a retry.
         held = Letter.objects.filter(
             id=letter.id, lease_token=letter.lease_token, state=Letter.State.SENDING
-        ).update(state=Letter.State.IN_DATA, lease_until=timezone.now() + LEASE_IN_DATA)
+        ).update(state=Letter.State.IN_DATA, lease_until=timezone.now() + leases.LEASE)
         if not held:
             raise LeaseLost
         letter.state = Letter.State.IN_DATA
@@ -256,6 +128,9 @@ def deliver(letter: Letter, transport) -> bool:
         transport.send(letter, payload, before_data)
     except LeaseLost:
         transport.drop()
+    except TooLarge as problem:
+        transport.reset()
+        _without_attachment(letter, str(problem)[:400])
     except Unreachable as problem:
         _later(letter, code=None, reason=str(problem))
         return False
@@ -270,6 +145,7 @@ def deliver(letter: Letter, transport) -> bool:
             return False
         else:
             _later(letter, code=refusal.smtp_code, reason=answer)
+            _slow_down(letter, refusal.smtp_code)
     except (smtplib.SMTPException, OSError) as problem:
         transport.drop()
         _lost(letter, f"{type(problem).__name__}: {problem}"[:400])
@@ -277,7 +153,7 @@ def deliver(letter: Letter, transport) -> bool:
         silent = isinstance(problem.__context__, TimeoutError)
         return letter.state == Letter.State.SENDING and not silent
     else:
-        _record(letter, Letter.State.SENT, code=250)
+        _record(letter, Letter.State.SENT, code=250, sha256=hashlib.sha256(payload).hexdigest())
     return True
 
 
@@ -287,10 +163,42 @@ class LeaseLost(Exception):
 
 def _lost(letter: Letter, reason: str) -> None:
     """The line broke: before the content it is safe to try again; after it nobody can know."""
-    if letter.state == Letter.State.IN_DATA:
+    if letter.state != Letter.State.IN_DATA:
+        _later(letter, code=None, reason=reason)
+    elif letter.hold_in_doubt or letter.possibly_twice:
         _record(letter, Letter.State.UNKNOWN, reason=reason)
     else:
-        _later(letter, code=None, reason=reason)
+        _write(
+            letter,
+            state=Letter.State.QUEUED,
+            possibly_twice=True,
+            not_before=timezone.now() + leases.DOUBT_WAITS,
+            smtp_code=None,
+            reason=reason,
+        )
+
+
+def _without_attachment(letter: Letter, reason: str) -> None:
+    """Too large: once more at once, with the link alone; a mail without a paper just failed."""
+    if letter.attachment is None or letter.without_attachment:
+        _record(letter, Letter.State.FAILED, code=552, reason=reason)
+    else:
+        _write(letter, state=Letter.State.QUEUED, without_attachment=True, reason=reason)
+
+
+def _slow_down(letter: Letter, code: int) -> None:
+    """One of a domain's mailboxes is asked to wait: let its neighbours wait that minute too."""
+    if code not in SLOWER:
+        return
+    _local, _at, domain = letter.to_address.rpartition("@")
+    until = timezone.now() + timedelta(minutes=BACK_OFF[0])
+    Letter.objects.filter(
+        state=Letter.State.QUEUED,
+        urgent=False,
+        to_file=False,
+        to_address__iendswith=f"@{domain}",
+        not_before__lt=until,
+    ).update(not_before=until)
 
 
 def _later(letter: Letter, *, code: int | None, reason: str) -> None:
@@ -308,10 +216,12 @@ def _later(letter: Letter, *, code: int | None, reason: str) -> None:
     )
 
 
-def _record(letter: Letter, state: str, *, code: int | None = None, reason: str = "") -> None:
+def _record(
+    letter: Letter, state: str, *, code: int | None = None, reason: str = "", sha256: str = ""
+) -> None:
     changes: dict = {"state": state, "smtp_code": code, "reason": reason}
     if state == Letter.State.SENT:
-        changes["sent_at"] = timezone.now()
+        changes.update(sent_at=timezone.now(), sent_sha256=sha256)
         if letter.urgent:
             # A sign-in link has no business in the archive.
             changes.update(body_text="", body_html="")
@@ -321,18 +231,4 @@ def _record(letter: Letter, state: str, *, code: int | None = None, reason: str 
 def _write(letter: Letter, **changes) -> None:
     Letter.objects.filter(id=letter.id, lease_token=letter.lease_token).update(
         lease_until=None, lease_token=None, **changes
-    )
-
-
-def heal_leases() -> None:
-    """Put back what a killed worker held: before the content a retry, after it a doubt."""
-    stale = Letter.objects.filter(lease_until__lt=timezone.now())
-    stale.filter(state=Letter.State.SENDING).update(
-        state=Letter.State.QUEUED, lease_until=None, lease_token=None
-    )
-    stale.filter(state=Letter.State.IN_DATA).update(
-        state=Letter.State.UNKNOWN,
-        lease_until=None,
-        lease_token=None,
-        reason="The worker stopped while handing the message over.",
     )

@@ -82,12 +82,20 @@ class Letter(models.Model):
         FrozenDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
     )
     message_id = models.CharField(max_length=200, unique=True, default=new_message_id)
+    # In doubt whether it arrived, a person decides; else it is sent once more, and says so.
+    hold_in_doubt = models.BooleanField(default=False)
+    # Said in place of an attachment that a mailbox would not take, in the reader's language.
+    instead = models.TextField(blank=True)
 
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
+    possibly_twice = models.BooleanField(default=False)
+    without_attachment = models.BooleanField(default=False)
+    # Of the bytes that left, so that they can be made again and known for the same.
+    sent_sha256 = models.CharField(max_length=64, blank=True)
     smtp_code = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -111,6 +119,25 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.message_id}"
+
+    @property
+    def mark(self) -> str:
+        """What its return path carries, and a bounce brings back."""
+        return self.message_id.partition("@")[0]
+
+
+class ReturnedAddress(models.Model):
+    """An address from which mail came back, until something is sent to it anew by hand."""
+
+    address = models.EmailField(max_length=254, unique=True)
+    since = models.DateTimeField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "returned addresses"
+
+    def __str__(self):
+        return self.address
 
 
 class OutboxSwitch(models.Model):

@@ -23,6 +23,7 @@ def queue(
     attachment: FrozenDocument | None = None,
     not_before=None,
     headers: dict | None = None,
+    hold_in_doubt: bool = False,
 ) -> Letter:
     """One letter, queued in the caller's transaction; the worker is rung after its commit."""
     letter = Letter.objects.create(
@@ -37,6 +38,8 @@ def queue(
         body_html=message.html,
         headers=headers or {},
         attachment=attachment,
+        hold_in_doubt=hold_in_doubt,
+        instead=message.instead if attachment else "",
         not_before=not_before or timezone.now(),
     )
     if urgent:

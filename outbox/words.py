@@ -24,6 +24,16 @@ def explain(letter: Letter) -> str:
         return _(
             "The line broke at the last moment: it may have arrived. Ask before sending it again."
         )
+    if letter.state == Letter.State.QUEUED and letter.possibly_twice:
+        return _(
+            "The line broke at the last moment; the portal sends it once more. It may arrive twice."
+        )
+    if letter.state == Letter.State.SENT and letter.possibly_twice:
+        return _("It was sent again after the line broke, so it may have arrived twice.")
+    if letter.state == Letter.State.SENT and letter.without_attachment:
+        return _("The document was too large for that mailbox; the mail carries the link to it.")
+    if letter.state == Letter.State.BOUNCED:
+        return _("It came back: %(reason)s") % {"reason": letter.reason}
     if letter.state == Letter.State.QUEUED and letter.attempts and not letter.smtp_code:
         return _("The mail server did not answer; the portal tries again by itself.")
     if letter.state == Letter.State.QUEUED and letter.attempts:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,8 @@ class Message:
     subject: str
     text: str
     html: str
+    # Said in place of an attachment that a mailbox does not take.
+    instead: str = ""
 
 
 def render(name: str, context: dict, *, language: str | None = None) -> Message:
@@ -21,7 +24,11 @@ def render(name: str, context: dict, *, language: str | None = None) -> Message:
             render_to_string(f"emails/{name}-{part}", context)
             for part in ("subject.txt", "body.txt", "body.html")
         )
-    return Message(one_line(subject), text.strip() + "\n", html)
+        instead = _(
+            "The document is too large for this mailbox, so it is not attached. "
+            "Read it in the portal, by the link below."
+        )
+    return Message(one_line(subject), text.strip() + "\n", html, instead)
 
 
 def one_line(text: str, limit: int = 240) -> str:
