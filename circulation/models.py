@@ -66,6 +66,7 @@ class Circulation(models.Model):
     created_at = models.DateTimeField()
     send_after = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True)
+    sender_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-number"]
