@@ -5,6 +5,7 @@ import email
 import http.cookiejar
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -25,6 +26,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+NOTICE = re.compile("has reached everyone|have not arrived")
 HOUSE = Path(__file__).resolve().parents[2]
 
 
@@ -171,6 +173,8 @@ class Sink:
         self.port = free_port()
         self.url = f"smtp://127.0.0.1:{self.port}"
         self.received: list[tuple[str, email.message.EmailMessage]] = []
+        # What the sender of a circulation is told about it, kept apart from its copies.
+        self.notices: list[tuple[str, email.message.EmailMessage]] = []
         self.peers: list[tuple] = []
         self.refuse: dict[str, str] = {}
         self.seconds_each = 0.0
@@ -203,6 +207,9 @@ class Sink:
     async def handle_DATA(self, server, session, envelope):
         (address,) = envelope.rcpt_tos
         message = email.message_from_bytes(envelope.content, policy=default)
+        if NOTICE.search(message["Subject"]):
+            self.notices.append((address, message))
+            return "250 kept"
         # Kept before anything is awaited: if the client goes, the message has still arrived.
         self.received.append((address, message))
         self.peers.append(session.peer)
