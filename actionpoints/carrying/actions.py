@@ -1,7 +1,5 @@
 """What is done with a list that somebody brought: kept, read otherwise, taken in or put away."""
 
-from collections import defaultdict
-
 from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
@@ -193,23 +191,19 @@ def _set_contributors(rows) -> None:
 
 def _remember_contributors(ids) -> None:
     contributed = apps.get_model("actionpoints", "HistoricalActionPoint_contributors")
-    seats = defaultdict(list)
     for start in range(0, len(ids), BATCH):
-        part = Contributes.objects.filter(actionpoint__in=ids[start : start + BATCH])
-        for point, seat in part.values_list("actionpoint_id", "seat_id"):
-            seats[point].append(seat)
-    newest: dict[int, int] = {}
-    for start in range(0, len(ids), BATCH):
-        lines = ActionPoint.history.filter(id__in=ids[start : start + BATCH])
-        newest |= dict(lines.order_by("history_id").values_list("id", "history_id"))
-    contributed.objects.bulk_create(
-        [
-            contributed(history_id=newest[point], actionpoint_id=point, seat_id=seat)
-            for point, found in seats.items()
-            for seat in found
-        ],
-        batch_size=BATCH,
-    )
+        some = ids[start : start + BATCH]
+        lines = ActionPoint.history.filter(id__in=some).order_by("history_id")
+        newest = dict(lines.values_list("id", "history_id"))
+        contributed.objects.bulk_create(
+            contributed(
+                history_id=newest[row.actionpoint_id],
+                id=row.pk,
+                actionpoint_id=row.actionpoint_id,
+                seat_id=row.seat_id,
+            )
+            for row in Contributes.objects.filter(actionpoint__in=some)
+        )
 
 
 def _report(rows, by) -> None:

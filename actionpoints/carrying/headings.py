@@ -43,9 +43,12 @@ def _words(cells) -> list[str]:
 
 def _columns(cells, remembered: dict[str, str]) -> list[str]:
     """Of two cells that mean the same the first one counts."""
+    meant = [meaning(word, remembered) if word else "" for word in _words(cells)]
+    if "meeting" not in meant:
+        # Our own files give the number beside the title; elsewhere the title may be all there is.
+        meant = ["meeting" if name == "meeting_title" else name for name in meant]
     columns: list[str] = []
-    for word in _words(cells):
-        name = meaning(word, remembered) if word else ""
+    for name in meant:
         columns.append(name if name in TAKEN_IN and name not in columns else "")
     return columns
 
