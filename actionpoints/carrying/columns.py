@@ -34,7 +34,8 @@ TAKEN_IN = [name for name, _heading, _tag in COLUMNS if name not in NOT_TAKEN_IN
 SPELLINGS = {
     "reference": ["reference", "ref", "ref no", "reference no", "code", "référence", "réf",
                   "المرجع",
-                  "رقم المرجع"],
+                  "رقم المرجع", "no", "nr", "number", "#",
+                  "n°", "numéro", "id", "رقم", "الرقم"],
     "title": ["what", "action", "action point", "action points", "activity", "task", "decision",
               "description", "agreed action", "quoi", "point d'action", "points d'action", "mesure",
               "activité", "tâche", "الإجراء", "النشاط", "المهمة", "العمل المطلوب", "البند"],

@@ -301,6 +301,15 @@ def test_what_changed_since_the_look_is_looked_at_again(cast):
     assert ActionPoint.objects.get().title == "Said otherwise"
 
 
+def test_a_reference_is_found_under_the_heading_of_a_number_too(cast):
+    reference = offer(cast).reference
+    (row,) = rows_of(cast, xlsx(["No", "What"], [reference, "Share both maps"]))
+    assert (row.fate, row.changes) == (
+        "changed",
+        [("What", "Share the survey map", "Share both maps")],
+    )
+
+
 def test_a_list_brought_twice_is_the_same_the_second_time(cast):
     content = xlsx(HEAD, ["7", "Share the map", "Cedar Donor", DAY, "Open"])
     take_in(cast, bring(cast, content))
