@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,7 @@ SPELLINGS = {
 _SEPARATORS = re.compile(r"[\s_\-–—:.;*()°/\\]+")
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """How words are compared: without case, accents, vowel marks, tatweel or punctuation."""
     apart = unicodedata.normalize("NFKD", text.replace("ـ", "").replace("’", "'"))
