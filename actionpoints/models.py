@@ -1,5 +1,7 @@
 """The promises: who does what by when, and what became of it."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -172,3 +174,55 @@ class ProgressReport(models.Model):
 
     def __str__(self):
         return f"{self.action_point} {self.at:%Y-%m-%d}"
+
+
+def _in_a_day():
+    return timezone.now() + timedelta(days=1)
+
+
+class ImportedListQuerySet(models.QuerySet):
+    def of(self, user):
+        """What the person brought in and what still stands: nobody opens another's upload."""
+        return self.filter(by=user, expires_at__gt=timezone.now())
+
+    def expired(self):
+        return self.filter(expires_at__lte=timezone.now())
+
+
+class ImportedList(models.Model):
+    """A spreadsheet of action points that somebody brought and looks at before it is taken in."""
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=150)
+    content = models.BinaryField()
+    # How it is read: the encoding, the sheet, the row of headings, the order of day and month.
+    reading = models.JSONField(default=dict)
+    operation = models.UUIDField(null=True, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(default=_in_a_day)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportedListQuerySet.as_manager()
+
+    def __str__(self):
+        return self.name
+
+
+class KnownHeading(models.Model):
+    """What a coalition's spreadsheets mean by the heading of a column."""
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="+")
+    heading = models.CharField(max_length=200)
+    # Empty where the column is left out on purpose.
+    column = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coalition", "heading"], name="a_heading_means_one_thing_per_coalition"
+            )
+        ]
+
+    def __str__(self):
+        return self.heading

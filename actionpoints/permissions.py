@@ -52,3 +52,11 @@ def can_see_overdue(user, coalition: Coalition) -> bool:
 
 def can_read_history(user, coalition: Coalition) -> bool:
     return has_role(user, coalition, roles.READ_HISTORY)
+
+
+def can_export(user, coalition: Coalition) -> bool:
+    return has_role(user, coalition, roles.EXPORT)
+
+
+def can_import(user, coalition: Coalition) -> bool:
+    return has_role(user, coalition, roles.IMPORT)

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from actionpoints import record_views, views
+from actionpoints.carrying import views as carrying
 
 RECORD = "coalitions/<slug:slug>/meetings/<int:number>/record/"
 POINTS = "coalitions/<slug:slug>/actionpoints/"
 POINT = f"{POINTS}<str:reference>/"
+IMPORT = f"{POINTS}import/"
 
 urlpatterns = [
     path(RECORD, record_views.record, name="meeting_record"),
@@ -23,6 +25,14 @@ urlpatterns = [
     path(f"{RECORD}points/<int:point>/remove/", record_views.point_remove, name="point_remove"),
     path(POINTS, views.action_points, name="action_points"),
     path(f"{POINTS}offer/", views.offer, name="point_offer"),
+    path(f"{POINTS}export.xlsx", carrying.as_xlsx, name="points_xlsx"),
+    path(f"{POINTS}export.csv", carrying.as_csv, name="points_csv"),
+    path(f"{POINTS}export.hxl.csv", carrying.as_hxl, name="points_hxl"),
+    path(IMPORT, carrying.bring, name="points_import"),
+    path(f"{IMPORT}<int:pk>/", carrying.look, name="points_import_look"),
+    path(f"{IMPORT}<int:pk>/read/", carrying.read_as, name="points_import_read"),
+    path(f"{IMPORT}<int:pk>/take-in/", carrying.take_in, name="points_import_take_in"),
+    path(f"{IMPORT}<int:pk>/put-away/", carrying.put_away, name="points_import_put_away"),
     path(POINT, views.action_point, name="action_point"),
     path(f"{POINT}report/", views.report, name="progress_report"),
     path(f"{POINT}edit/", views.edit, name="point_edit"),

@@ -21,12 +21,12 @@ from coalitions.models import Coalition
 from toolkit.errors import NotReady, require
 
 
-def _coalition(request, slug):
+def coalition_of(request, slug):
     return get_object_or_404(Coalition.objects.visible_to(request.user), slug=slug)
 
 
 def _point(request, slug, reference):
-    rows = permissions.visible_points(request.user, _coalition(request, slug))
+    rows = permissions.visible_points(request.user, coalition_of(request, slug))
     rows = rows.with_owners().select_related("coalition__state", "meeting__body")
     return get_object_or_404(rows, reference=reference)
 
@@ -34,7 +34,7 @@ def _point(request, slug, reference):
 @require_GET
 def action_points(request, slug):
     """The list; its filters live in the address."""
-    coalition = _coalition(request, slug)
+    coalition = coalition_of(request, slug)
     may_see_overdue = permissions.can_see_overdue(request.user, coalition)
     seats = list(coalition.seats.current().select_related("organisation"))
     form = FilterForm(request.GET, seats=seats, may_see_overdue=may_see_overdue)
@@ -44,16 +44,19 @@ def action_points(request, slug):
         "coalition": coalition,
         "tab": "actionpoints",
         "form": form,
-        "points": _chosen(points, form.cleaned_data).with_owners().select_related("meeting"),
+        "points": chosen(points, form.cleaned_data).with_owners().select_related("meeting"),
         "may_see_overdue": may_see_overdue,
         "can_offer": permissions.can_offer(request.user, coalition) and not coalition.is_read_only,
         "keeps_list": permissions.can_agree(request.user, coalition),
+        "can_export": permissions.can_export(request.user, coalition),
+        "can_import": permissions.can_import(request.user, coalition)
+        and not coalition.is_read_only,
         "any_there": points.exists(),
     }
     return render(request, "actionpoints/action_points.html", context)
 
 
-def _chosen(points, choice):
+def chosen(points, choice):
     """The points a person asked for; a choice that is not on offer is as none."""
     show = choice.get("show") or "open"
     if show == "open":
@@ -73,7 +76,7 @@ def _chosen(points, choice):
 
 def offer(request, slug):
     """A point between meetings: for one's own seat, or for any by those who keep the list."""
-    coalition = _coalition(request, slug)
+    coalition = coalition_of(request, slug)
     require(permissions.can_offer(request.user, coalition))
     form = _offer_form(request, coalition)
     if request.method == "POST" and form.is_valid():

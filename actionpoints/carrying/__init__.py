@@ -1,0 +1,1 @@
+"""Action points carried out of the portal and back: spreadsheets, and CSV with HXL tags."""
