@@ -1,5 +1,7 @@
 """What is done with promises: agreed, worded anew, reported on, closed."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -115,8 +117,15 @@ def _locked(point: ActionPoint) -> ActionPoint:
     return ActionPoint.objects.select_for_update(of=("self",)).get(pk=point.pk)
 
 
+# Left as it is.
+KEPT: Any = object()
+
+
 @transaction.atomic
-def edit(*, point, title, lead, due_on, contributors=None, by) -> ActionPoint:
+def edit(
+    *, point, title, lead, due_on, contributors=None, obligation=KEPT, reason="", by
+) -> ActionPoint:
+    """Worded anew; `reason` says why a settled date moves, and stays in the history."""
     point = _locked(point)
     _refuse_foreign(point.coalition, lead, *(contributors or ()))
     if not point.is_open:
@@ -125,10 +134,14 @@ def edit(*, point, title, lead, due_on, contributors=None, by) -> ActionPoint:
         begin(point.meeting, by=by)
     if point.is_draft or point.original_due_on is None:
         point.original_due_on = due_on
+    moved = point.due_on != due_on
     point.title, point.lead, point.due_on = title, lead, due_on
+    if obligation is not KEPT:
+        point.obligation = obligation
     kept = point.contributors.all() if contributors is None else contributors
     _set_contributors(point, kept)
-    return _keep(point, by=by, reason=_("Edited"))
+    said = _("Date moved: %(why)s") % {"why": reason} if moved and reason else _("Edited")
+    return _keep(point, by=by, reason=said)
 
 
 @transaction.atomic

@@ -7,10 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from actionpoints.models import ActionPoint
-from coalitions.models import Seat
+from coalitions.models import Obligation, Seat
 from meetings.forms import AT_ONCE, ONCE_CIRCULATED
 from toolkit.fields import DayField, LineField, OperationField
 
+# In the filter of the list: points of no meeting.
+BETWEEN = "between"
 KEEPERS_ONLY = _("Read by authority, facilitator and secretariat, in the history of the point.")
 
 
@@ -64,6 +66,31 @@ class SettledPointForm(PointForm):
         self.fields["title"].help_text = AT_ONCE
 
 
+class _Rewording(forms.Form):
+    """What is asked besides, once a point is settled: why its date moves."""
+
+    reason = LineField(
+        label=_("Why the date moves"), max_length=80, required=False, help_text=KEEPERS_ONLY
+    )
+
+    field_order = ["title", "lead", "due_on", "reason"]
+
+    def __init__(self, *args, settled, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not settled:
+            del self.fields["reason"]
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        if "reason" not in self.fields:
+            return data
+        before, after = self.initial.get("due_on"), data.get("due_on")
+        if before and "due_on" in data and before != after and not data.get("reason"):
+            self.add_error("reason", _("Please say why the date moves."))
+        return data
+
+
 class OwnPointForm(SettledPointForm):
     """A point of one's own seat; nobody promises for others, so only own seats can lead."""
 
@@ -72,6 +99,33 @@ class OwnPointForm(SettledPointForm):
         del self.fields["contributors"]
         self.fields["lead"].required = True
         self.fields["lead"].choices = self.fields["lead"].choices[1:]
+
+
+class OwnEditForm(_Rewording, OwnPointForm):
+    """A seat words its own point anew."""
+
+
+class KeepersEditForm(_Rewording, SettledPointForm):
+    """Those who keep the list word all of it, and say which obligation the point serves."""
+
+    obligation = forms.ModelChoiceField(
+        Obligation.objects.none(),
+        label=_("Obligation it serves"),
+        required=False,
+        help_text=AT_ONCE,
+    )
+
+    def __init__(self, *args, obligations, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not obligations:
+            del self.fields["obligation"]
+            return
+        ids = [row.id for row in obligations]
+        self.fields["obligation"].queryset = Obligation.objects.filter(id__in=ids)
+        self.fields["obligation"].choices = [
+            ("", _("None")),
+            *obligation_choices(obligations),
+        ]
 
 
 class ReportForm(forms.Form):
@@ -136,9 +190,11 @@ class FilterForm(forms.Form):
 
     show = forms.ChoiceField(label=_("Show"), required=False)
     seat = forms.ChoiceField(label=_("Who"), required=False)
+    body = forms.ChoiceField(label=_("Body"), required=False)
+    obligation = forms.ChoiceField(label=_("Obligation"), required=False)
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
 
-    def __init__(self, *args, seats, may_see_overdue, **kwargs):
+    def __init__(self, *args, seats, bodies, obligations, may_see_overdue, **kwargs):
         super().__init__(*args, **kwargs)
         overdue = [("overdue", _("Past their date"))] if may_see_overdue else []
         states = [choice for choice in ActionPoint.State.choices if choice[0] != "open"]
@@ -148,4 +204,27 @@ class FilterForm(forms.Form):
             *states,
             ("all", _("All")),
         ]
-        self.fields["seat"].choices = [("", _("Every seat")), *seat_choices(seats)]
+        self.fields["seat"].choices = [("", _("Every seat")), *_as_typed(seat_choices(seats))]
+        self.fields["body"].choices = [
+            ("", _("Every body")),
+            *_as_typed((body.id, body.name) for body in bodies),
+            (BETWEEN, _("Between meetings")),
+        ]
+        self.fields["obligation"].choices = [
+            ("", _("Every obligation")),
+            *_as_typed(obligation_choices(obligations)),
+        ]
+        if not obligations:
+            del self.fields["obligation"]
+
+
+def _as_typed(choices) -> list[tuple[str, str]]:
+    """As they come back from an address: every key a text."""
+    return [(str(key), words) for key, words in choices]
+
+
+def obligation_choices(obligations) -> list[tuple[int, str]]:
+    return [
+        (row.id, f"{row.subject} ({row.label})" if row.subject else row.label)
+        for row in obligations
+    ]

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actionpoints import roles
-from coalitions.models import Body, Coalition, Member, Seat
+from coalitions.models import Body, Coalition, Member, Obligation, Seat
 from meetings.models import AgendaItem, Attendance, Entry, Meeting
+from toolkit.folding import FoldedField, FoldingQuerySet
 
 
-class ActionPointQuerySet(models.QuerySet):
+class ActionPointQuerySet(FoldingQuerySet):
     def settled(self):
         """Those a final summary carried; a draft's points are nobody's business yet."""
         return self.filter(Q(meeting=None) | Q(meeting__version__gte=F("since_version")))
@@ -63,7 +64,13 @@ class ActionPointQuerySet(models.QuerySet):
 
     def of_seat(self, seat):
         """Those a seat leads or contributes to."""
-        return self.filter(Q(lead=seat) | Q(contributors=seat)).distinct()
+        contributed = ActionPoint.contributors.through.objects.filter(seat=seat)
+        return self.filter(Q(lead=seat) | Q(id__in=contributed.values("actionpoint")))
+
+    def serving(self, obligation):
+        """Those that serve an obligation, by their own word or by their agenda item's."""
+        by_item = Q(obligation=None, item__obligation=obligation)
+        return self.filter(Q(obligation=obligation) | by_item)
 
     def open(self):
         return self.exclude(state__in=[ActionPoint.State.DONE, ActionPoint.State.DROPPED])
@@ -101,15 +108,19 @@ class ActionPoint(models.Model):
     due_on = models.DateField(_("by when"), null=True, blank=True)
     original_due_on = models.DateField(null=True, blank=True)
     theme = models.CharField(max_length=40, blank=True)
+    obligation = models.ForeignKey(
+        Obligation, null=True, blank=True, on_delete=models.SET_NULL, related_name="action_points"
+    )
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     closed_on = models.DateField(null=True, blank=True)
     close_reason = models.TextField(blank=True)
+    folded = FoldedField(of=("reference", "title", "close_reason"))
     # The version of its meeting's summary that first carries it; until then it is a draft.
     since_version = models.PositiveSmallIntegerField(default=1)
     # The press of the button that wrote it; a second press finds it and writes nothing.
     operation = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    history = HistoricalRecords(m2m_fields=[contributors], excluded_fields=["operation"])
+    history = HistoricalRecords(m2m_fields=[contributors], excluded_fields=["operation", "folded"])
 
     objects = ActionPointQuerySet.as_manager()
 
@@ -127,6 +138,11 @@ class ActionPoint(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.meeting is not None and self.meeting.version < self.since_version
+
+    @property
+    def serves(self) -> Obligation | None:
+        """The obligation it serves, by its own word or by its agenda item's."""
+        return self.obligation or (self.item.obligation if self.item else None)
 
     @property
     def is_open(self) -> bool:
@@ -226,3 +242,68 @@ class KnownHeading(models.Model):
 
     def __str__(self):
         return self.heading
+
+
+class ObstacleQuerySet(FoldingQuerySet):
+    def unsolved(self):
+        return self.filter(solved_on=None)
+
+    def solved(self):
+        return self.exclude(solved_on=None)
+
+
+class Obstacle(models.Model):
+    """What stands in the way of the coalition's work; never who said so."""
+
+    class Kind(models.TextChoices):
+        LEGAL = "legal", _("Legal")
+        ADMINISTRATIVE = "administrative", _("Administrative")
+        TECHNICAL = "technical", _("Technical")
+        ACCESS = "access", _("Access")
+        FUNDING = "funding", _("Funding")
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="obstacles")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    kind = models.CharField(max_length=16, choices=Kind)
+    points = models.ManyToManyField(ActionPoint, blank=True, related_name="obstacles")
+    since = models.DateField(default=timezone.localdate)
+    solved_on = models.DateField(null=True, blank=True)
+    how_solved = models.TextField(blank=True)
+    # Read by authority, facilitator and secretariat only, and so no part of the folded text.
+    who_can_help = models.TextField(blank=True)
+    folded = FoldedField(of=("title", "text", "how_solved"))
+    operation = models.UUIDField(null=True, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords(m2m_fields=[points], excluded_fields=["operation", "folded"])
+
+    objects = ObstacleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-since", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coalition", "number"], name="obstacles_count_in_each_coalition"
+            ),
+            models.CheckConstraint(
+                name="what_is_solved_says_when_and_how",
+                condition=Q(solved_on=None, how_solved="")
+                | (Q(solved_on__isnull=False) & ~Q(how_solved="")),
+            ),
+            models.CheckConstraint(
+                name="nothing_is_solved_before_it_is_known",
+                condition=Q(solved_on=None) | Q(solved_on__gte=F("since")),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_solved(self) -> bool:
+        return self.solved_on is not None
+
+    def days_open(self, today=None) -> int:
+        """From the day it was known to its solution, or to today."""
+        return ((self.solved_on or today or timezone.localdate()) - self.since).days

@@ -1,7 +1,7 @@
 """Questions about action points: who agrees, reports, closes."""
 
 from actionpoints import roles
-from actionpoints.models import ActionPoint
+from actionpoints.models import ActionPoint, Obstacle
 from coalitions.models import Coalition
 from coalitions.permissions import has_role, seats_of
 
@@ -60,3 +60,22 @@ def can_export(user, coalition: Coalition) -> bool:
 
 def can_import(user, coalition: Coalition) -> bool:
     return has_role(user, coalition, roles.IMPORT)
+
+
+def can_read_obstacles(user, coalition: Coalition) -> bool:
+    return has_role(user, coalition, roles.READ_OBSTACLES)
+
+
+def can_edit_obstacles(user, coalition: Coalition) -> bool:
+    return has_role(user, coalition, roles.EDIT_OBSTACLES)
+
+
+def can_see_obstacle_help(user, coalition: Coalition) -> bool:
+    """For how many days it stood, and who can help."""
+    return has_role(user, coalition, roles.SEE_OBSTACLE_HELP)
+
+
+def visible_obstacles(user, coalition: Coalition):
+    if not can_read_obstacles(user, coalition):
+        return Obstacle.objects.none()
+    return coalition.obstacles.all()

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from actionpoints import record_views, views
+from actionpoints import obstacle_views, record_views, views
 from actionpoints.carrying import views as carrying
 
 RECORD = "coalitions/<slug:slug>/meetings/<int:number>/record/"
 POINTS = "coalitions/<slug:slug>/actionpoints/"
 POINT = f"{POINTS}<str:reference>/"
 IMPORT = f"{POINTS}import/"
+OBSTACLES = "coalitions/<slug:slug>/obstacles/"
+OBSTACLE = f"{OBSTACLES}<int:number>/"
 
 urlpatterns = [
     path(RECORD, record_views.record, name="meeting_record"),
@@ -39,4 +41,10 @@ urlpatterns = [
     path(f"{POINT}close/", views.close, name="point_close"),
     path(f"{POINT}reopen/", views.reopen, name="point_reopen"),
     path(f"{POINT}drop/", views.drop, name="point_drop"),
+    path(OBSTACLES, obstacle_views.obstacles, name="obstacles"),
+    path(f"{OBSTACLES}new/", obstacle_views.new, name="obstacle_new"),
+    path(OBSTACLE, obstacle_views.obstacle, name="obstacle"),
+    path(f"{OBSTACLE}edit/", obstacle_views.edit, name="obstacle_edit"),
+    path(f"{OBSTACLE}solve/", obstacle_views.solve, name="obstacle_solve"),
+    path(f"{OBSTACLE}reopen/", obstacle_views.reopen, name="obstacle_reopen"),
 ]

@@ -1,24 +1,31 @@
 """Action points: the list, one point, and the acts on it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from actionpoints import actions, history, permissions
+from actionpoints import actions, filters, history, permissions, roles
 from actionpoints.forms import (
     DoneForm,
     DropForm,
     FilterForm,
+    KeepersEditForm,
+    OwnEditForm,
     OwnPointForm,
     ReopenForm,
     ReportForm,
     SettledPointForm,
 )
-from actionpoints.models import ActionPoint
 from coalitions.models import Coalition
+from coalitions.permissions import roles_of
 from toolkit.errors import NotReady, require
+from toolkit.paging import leaf
+
+ON_A_LEAF = 50
 
 
 def coalition_of(request, slug):
@@ -27,7 +34,9 @@ def coalition_of(request, slug):
 
 def _point(request, slug, reference):
     rows = permissions.visible_points(request.user, coalition_of(request, slug))
-    rows = rows.with_owners().select_related("coalition__state", "meeting__body")
+    rows = rows.with_owners().select_related(
+        "coalition__state", "meeting__body", "obligation", "item__obligation"
+    )
     return get_object_or_404(rows, reference=reference)
 
 
@@ -35,43 +44,40 @@ def _point(request, slug, reference):
 def action_points(request, slug):
     """The list; its filters live in the address."""
     coalition = coalition_of(request, slug)
-    may_see_overdue = permissions.can_see_overdue(request.user, coalition)
-    seats = list(coalition.seats.current().select_related("organisation"))
-    form = FilterForm(request.GET, seats=seats, may_see_overdue=may_see_overdue)
-    form.is_valid()
+    mine = roles_of(request.user, coalition)
+    may_see_overdue = bool(mine & roles.SEE_OVERDUE)
+    form = filter_form(request, coalition, may_see_overdue)
     points = permissions.visible_points(request.user, coalition)
+    chosen = filters.chosen(points, form.cleaned_data)
+    found = leaf(chosen.with_owners().select_related("meeting"), request.GET.get("page"), ON_A_LEAF)
     context = {
         "coalition": coalition,
         "tab": "actionpoints",
         "form": form,
-        "points": chosen(points, form.cleaned_data).with_owners().select_related("meeting"),
+        "chips": filters.chips(form, request.GET, unsaid={"show": "open"}),
+        "leaf": found,
         "may_see_overdue": may_see_overdue,
-        "can_offer": permissions.can_offer(request.user, coalition) and not coalition.is_read_only,
-        "keeps_list": permissions.can_agree(request.user, coalition),
-        "can_export": permissions.can_export(request.user, coalition),
-        "can_import": permissions.can_import(request.user, coalition)
-        and not coalition.is_read_only,
-        "any_there": points.exists(),
+        "can_offer": bool(mine & (roles.AGREE | roles.AGREE_OWN)) and not coalition.is_read_only,
+        "keeps_list": bool(mine & roles.AGREE),
+        "reads_obstacles": bool(mine & roles.READ_OBSTACLES),
+        "can_export": bool(mine & roles.EXPORT),
+        "can_import": bool(mine & roles.IMPORT) and not coalition.is_read_only,
+        "any_there": bool(found.rows) or points.exists(),
     }
     return render(request, "actionpoints/action_points.html", context)
 
 
-def chosen(points, choice):
-    """The points a person asked for; a choice that is not on offer is as none."""
-    show = choice.get("show") or "open"
-    if show == "open":
-        points = points.open()
-    elif show == "overdue":
-        points = points.overdue()
-    elif show in ActionPoint.State.values:
-        points = points.filter(state=show)
-    if choice.get("seat"):
-        points = points.of_seat(choice["seat"])
-    if choice.get("q"):
-        points = points.filter(
-            Q(title__icontains=choice["q"]) | Q(reference__icontains=choice["q"])
-        )
-    return points
+def filter_form(request, coalition, may_see_overdue):
+    """A choice that is not on offer is as none."""
+    form = FilterForm(
+        request.GET,
+        seats=list(coalition.seats.current().select_related("organisation")),
+        bodies=list(coalition.bodies.all()),
+        obligations=list(coalition.obligations.all()),
+        may_see_overdue=may_see_overdue,
+    )
+    form.is_valid()
+    return form
 
 
 def offer(request, slug):
@@ -141,6 +147,10 @@ def _page(request, point, *, refused=None, status=200):
         "may_see_overdue": permissions.can_see_overdue(user, point.coalition),
         "may_read_history": may_read_history,
         "changes": history.changes_of(point) if may_read_history else [],
+        "obstacles": permissions.visible_obstacles(user, point.coalition).filter(points=point),
+        "can_add_obstacle": open_to_change
+        and settled
+        and permissions.can_edit_obstacles(user, point.coalition),
     }
     return render(request, "actionpoints/action_point.html", context, status=status)
 
@@ -155,15 +165,21 @@ def _edit_form(user, point, data=None):
         kept = {point.lead_id, *(seat.id for seat in point.contributors.all())}
         current = point.coalition.seats.current().values("id")
         seats = point.coalition.seats.filter(Q(id__in=current) | Q(id__in=kept - {None}))
-    initial = {
-        "title": point.title,
-        "lead": point.lead_id,
-        "due_on": point.due_on,
-        "contributors": [seat.id for seat in point.contributors.all()],
+    facts: dict[str, Any] = {
+        "seats": list(seats.select_related("organisation")),
+        "settled": not point.is_draft,
+        "auto_id": "edit-%s",
+        "initial": {
+            "title": point.title,
+            "lead": point.lead_id,
+            "due_on": point.due_on,
+            "contributors": [seat.id for seat in point.contributors.all()],
+            "obligation": point.obligation_id,
+        },
     }
-    seats = list(seats.select_related("organisation"))
-    form = OwnPointForm if own else SettledPointForm
-    return form(data, seats=seats, initial=initial, auto_id="edit-%s")
+    if own:
+        return OwnEditForm(data, **facts)
+    return KeepersEditForm(data, obligations=list(point.coalition.obligations.all()), **facts)
 
 
 def _report_form(user, point, data=None):

@@ -1,26 +1,42 @@
 """What waits on a person's desk, over all the tables they sit at."""
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from actionpoints.models import ActionPoint
 from circulation.models import MidtermUpdate
-from circulation.roles import RELEASE_MIDTERM, RELEASE_SUMMARY
-from coalitions.models import Coalition, Member
+from circulation.roles import RELEASE_MIDTERM, RELEASE_SUMMARY, START_MIDTERM
+from coalitions.models import Body, Coalition, Member, Seat
+from coalitions.roles import KEEPERS
 from meetings.models import Meeting
-from meetings.roles import RECORD
+from meetings.roles import RECORD, RECORD_WITHOUT_RECORDERS
+from toolkit.paging import leaf
+
+# What fits a first look; the rest stands in the lists of the coalitions.
+POINTS, MEETINGS = 12, 6
 
 
 def desk_of(user) -> dict:
     """What to release, what to finish writing, what was promised, and what comes next."""
     coalitions = list(Coalition.objects.visible_to(user))
-    mine = list(Member.objects.current().filter(user=user))
+    # A dormant or completed coalition asks nothing of anybody.
+    alive = {coalition.id for coalition in coalitions if not coalition.is_read_only}
+    mine = [
+        member
+        for member in Member.objects.current().filter(user=user)
+        if member.seat.coalition_id in alive
+    ]
 
     def where(roles) -> set[int]:
         return {member.seat.coalition_id for member in mine if member.seat.role in roles}
 
-    meetings = Meeting.objects.filter(coalition__in=coalitions).select_related("coalition")
+    meetings = Meeting.objects.filter(coalition__in=alive).select_related("coalition")
     planned = meetings.filter(status=Meeting.Status.PLANNED)
+    recorded = where(RECORD) | _without_recorders(where(RECORD_WITHOUT_RECORDERS))
     now = timezone.now()
+    seats = {member.seat_id for member in mine}
+    points = leaf(_promised(user, seats, alive), None, POINTS)
+    rounds = _rounds(alive)
     return {
         "coalitions": coalitions,
         "is_demonstration": any(coalition.is_demonstration for coalition in coalitions),
@@ -30,12 +46,56 @@ def desk_of(user) -> dict:
         "updates_to_release": MidtermUpdate.objects.filter(
             coalition__in=where(RELEASE_MIDTERM), status=MidtermUpdate.Status.FOR_RELEASE
         ).select_related("coalition"),
-        "to_finish": meetings.filter(coalition__in=where(RECORD), status=Meeting.Status.HELD),
-        "to_record": planned.filter(coalition__in=where(RECORD), ends_at__lt=now),
-        "points": ActionPoint.objects.settled()
-        .open()
-        .filter(lead__in=[member.seat_id for member in mine])
-        .select_related("coalition", "lead__organisation")
-        .order_by("due_on"),
-        "meetings": planned.filter(ends_at__gte=now).order_by("starts_at"),
+        "to_finish": meetings.filter(coalition__in=recorded, status=Meeting.Status.HELD),
+        "to_record": planned.filter(coalition__in=recorded, ends_at__lt=now),
+        "rounds": [each for each in rounds if each.coalition_id in where(START_MIDTERM)],
+        "asked_in": _asked_in(rounds, points.rows),
+        "points": points.rows,
+        "more_points": points.has_next,
+        "seats": seats,
+        "places": [(member.seat.coalition_id, member.seat_id) for member in mine],
+        "meetings": _next(planned, mine, where(KEEPERS), now)[:MEETINGS],
     }
+
+
+def _without_recorders(coalition_ids: set[int]) -> set[int]:
+    """Those in which nobody else records, so that the authority does."""
+    recorders = Seat.objects.current().filter(coalition__in=coalition_ids, role__in=RECORD)
+    return coalition_ids - set(recorders.values_list("coalition_id", flat=True))
+
+
+def _promised(user, seats: set[int], alive: set[int]):
+    """What these seats lead or contribute to, nearest date first, without a date last."""
+    contributed = ActionPoint.contributors.through.objects.filter(seat__in=seats)
+    return (
+        ActionPoint.objects.visible_to(user)
+        .settled()
+        .open()
+        .filter(Q(lead__in=seats) | Q(id__in=contributed.values("actionpoint")))
+        .filter(coalition__in=alive)
+        .select_related("coalition", "lead__organisation")
+        .order_by(F("due_on").asc(nulls_last=True), "coalition__name", "reference")
+    )
+
+
+def _rounds(alive: set[int]) -> list[MidtermUpdate]:
+    """Mid-term updates being prepared."""
+    drafts = MidtermUpdate.objects.filter(coalition__in=alive, status=MidtermUpdate.Status.DRAFT)
+    return list(drafts.select_related("coalition").order_by("due_on", "id"))
+
+
+def _asked_in(rounds: list[MidtermUpdate], points: list[ActionPoint]) -> list[MidtermUpdate]:
+    """The rounds in which something of this person's is printed."""
+    promised = {point.coalition_id for point in points}
+    return [each for each in rounds if each.coalition_id in promised]
+
+
+def _next(planned, mine: list[Member], kept: set[int], now):
+    """Meetings to come; those of a working group for its members and for those who keep it."""
+    groups = Body.objects.filter(kind=Body.Kind.WORKING_GROUP)
+    others = groups.exclude(coalition__in=kept).exclude(members__in=mine)
+    return (
+        planned.filter(ends_at__gte=now)
+        .exclude(body__in=others.values("id"))
+        .order_by("starts_at", "id")
+    )

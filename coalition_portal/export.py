@@ -28,6 +28,7 @@ def of_coalition(coalition: Coalition) -> dict:
         "seats": [_seat(seat) for seat in _with_people(coalition)],
         "meetings": [_meeting(meeting) for meeting in _with_record(coalition)],
         "action_points": [_point(point) for point in _settled(coalition)],
+        "obstacles": [_obstacle(row) for row in _registered(coalition)],
         "circulations": [_circulation(row) for row in _circulated(coalition)],
     }  # fmt: skip
 
@@ -94,7 +95,7 @@ def _settled(coalition):
     return (
         ActionPoint.objects.settled()
         .filter(coalition=coalition)
-        .select_related("lead__organisation", "meeting")
+        .select_related("lead__organisation", "meeting", "obligation")
         .prefetch_related("contributors__organisation", "reports")
     )
 
@@ -107,12 +108,24 @@ def _point(point: ActionPoint) -> dict:
     return facts | {
         "meeting": point.meeting.number if point.meeting else None,
         "lead": point.lead.organisation.name if point.lead else "",
+        "obligation": point.obligation.label if point.obligation else "",
         "contributors": [seat.organisation.name for seat in point.contributors.all()],
         "reports": [
             _facts(report, "at", "state", "text", "new_due_on", "told_by")
             for report in point.reports.all()
         ],
     }
+
+
+def _registered(coalition):
+    return coalition.obstacles.order_by("number").prefetch_related("points")
+
+
+def _obstacle(row) -> dict:
+    facts = _facts(
+        row, "number", "title", "kind", "text", "since", "solved_on", "how_solved", "who_can_help",
+    )  # fmt: skip
+    return facts | {"action_points": [point.reference for point in row.points.all()]}
 
 
 def _circulated(coalition):

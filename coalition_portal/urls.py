@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from coalition_portal import views
+from coalition_portal import search_page, views
 from coalitions.views import proposals
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("coalitions/propose/", proposals.propose, name="coalition_propose"),
     path("coalitions/<slug:slug>/", views.coalition, name="coalition"),
     path("coalitions/<slug:slug>/export.json", views.coalition_export, name="coalition_export"),
+    path("coalitions/<slug:slug>/search/", search_page.results, name="search"),
     path("accounts/", include("accounts.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("coalitions.urls")),

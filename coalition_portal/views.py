@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from actionpoints.models import ActionPoint
-from actionpoints.permissions import can_see_overdue
+from actionpoints.permissions import can_read_obstacles, can_see_overdue
 from circulation import permissions as circulation_permissions
 from circulation.models import Circulation
 from coalition_portal import export, health, overview
@@ -92,6 +92,7 @@ def coalition(request, slug):
         "overdue_points": points.overdue(today).count()
         if can_see_overdue(request.user, found)
         else None,
+        "reads_obstacles": can_read_obstacles(request.user, found),
         "last": readable[0] if readable else None,
         "facilitators": [m for m in members if m.seat.role == Role.FACILITATOR],
         "table": overview.the_table(seats),

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from coalitions.models import Body, Coalition, Obligation, Seat
+from toolkit.folding import FoldedField, FoldingQuerySet
 
 
-class MeetingQuerySet(models.QuerySet):
+class MeetingQuerySet(FoldingQuerySet):
     def visible_to(self, user):
         """Meetings of the coalitions where the person has a place."""
         return self.filter(coalition__in=Coalition.objects.visible_to(user))
@@ -43,6 +44,7 @@ class Meeting(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
     number = models.PositiveIntegerField()
     title = models.CharField(_("title"), max_length=160)
+    folded = FoldedField(of=("title",))
     # Kept as people say it, local time and zone; the UTC instants are computed from it.
     local_date = models.DateField(_("date"))
     local_start = models.TimeField(_("start"))
@@ -67,7 +69,7 @@ class Meeting(models.Model):
     # The press of the button that wrote it; a second press finds it and writes nothing.
     operation = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    history = HistoricalRecords(excluded_fields=["operation"])
+    history = HistoricalRecords(excluded_fields=["operation", "folded"])
 
     objects = MeetingQuerySet.as_manager()
 
@@ -134,7 +136,7 @@ class AgendaItem(models.Model):
         return self.title
 
 
-class EntryQuerySet(models.QuerySet):
+class EntryQuerySet(FoldingQuerySet):
     def standing(self):
         return self.filter(removed_at=None)
 
@@ -156,6 +158,7 @@ class Entry(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=12, choices=Kind, blank=True)
     text = models.TextField()
+    folded = FoldedField(of=("text",))
     version = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,9 +1,11 @@
 """Questions about a meeting: who plans it, records it, and reads what."""
 
-from coalitions.models import Coalition, Seat
+from django.db.models import Q
+
+from coalitions.models import Coalition, Member, Seat
 from coalitions.permissions import has_role, roles_of, seats_of
 from meetings import roles
-from meetings.models import Meeting, PrivateNote
+from meetings.models import Attendance, Meeting, PrivateNote
 
 
 def can_plan(user, coalition: Coalition) -> bool:
@@ -74,6 +76,36 @@ def can_read_record(user, meeting: Meeting) -> bool:
     if meeting.is_draft:
         return can_read_draft(user, meeting)
     return can_read_summary(user, meeting)
+
+
+def readable_records(user, coalition: Coalition):
+    """Those of a coalition's meetings of which `can_read_record` is true, in one question."""
+    mine = roles_of(user, coalition)
+    drafts = set()
+    if mine & roles.READ_DRAFT:
+        drafts = {Meeting.Status.HELD, Meeting.Status.FOR_RELEASE}
+    elif mine & roles.READ_DRAFT_FOR_RELEASE:
+        drafts = {Meeting.Status.FOR_RELEASE}
+        if not has_recorders(coalition):
+            drafts.add(Meeting.Status.HELD)
+    return coalition.meetings.filter(
+        Q(status__in=drafts)
+        | Q(status=Meeting.Status.FINAL) & _final_summaries(user, coalition, mine)
+    )
+
+
+def _final_summaries(user, coalition: Coalition, mine: set[str]) -> Q:
+    if mine & roles.READ_EVERY_BODY:
+        return Q()
+    people = Member.objects.current().filter(user=user, seat__coalition=coalition)
+    bodies = coalition.bodies.filter(
+        ~Q(kind="working_group") | Q(is_open=True) | Q(members__in=people)
+    )
+    in_body = Q(body__in=bodies.values("id"))
+    if mine & roles.READ_SUMMARY or (mine and coalition.opens_all_to_observers):
+        return in_body
+    present = Attendance.objects.filter(status="present", seat__in=seats_of(user, coalition))
+    return in_body & Q(id__in=present.values("meeting"))
 
 
 def can_use_private_notes(user, meeting: Meeting) -> bool:

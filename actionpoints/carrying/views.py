@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from actionpoints import permissions
+from actionpoints import filters, permissions
 from actionpoints.carrying import actions, export, files, reading
 from actionpoints.carrying.forms import ReadingForm, TakeInForm, UploadForm
 from actionpoints.carrying.rows import FATES, seal
-from actionpoints.forms import FilterForm
 from actionpoints.models import ImportedList
-from actionpoints.views import chosen, coalition_of
+from actionpoints.views import coalition_of, filter_form
 from toolkit.errors import NotReady, require
 
 ROWS_A_PAGE = 100
@@ -28,11 +27,9 @@ def _asked_for(request, slug):
     """The coalition, and the points that its list shows for the same address."""
     coalition = coalition_of(request, slug)
     require(permissions.can_export(request.user, coalition))
-    seats = list(coalition.seats.current().select_related("organisation"))
     overdue = permissions.can_see_overdue(request.user, coalition)
-    form = FilterForm(request.GET, seats=seats, may_see_overdue=overdue)
-    form.is_valid()
-    return coalition, chosen(permissions.visible_points(request.user, coalition), form.cleaned_data)
+    choice = filter_form(request, coalition, overdue).cleaned_data
+    return coalition, filters.chosen(permissions.visible_points(request.user, coalition), choice)
 
 
 def _file(coalition, content: bytes, ending: str, kind: str) -> HttpResponse:

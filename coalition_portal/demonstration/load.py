@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from actionpoints import actions as point_actions
 from actionpoints import history as point_history
-from actionpoints.models import ActionPoint, ProgressReport
+from actionpoints import obstacle_actions
+from actionpoints.models import ActionPoint, Obstacle, ProgressReport
 from circulation import actions as circulation_actions
 from circulation.models import Circulation
 from coalitions.models import (
@@ -98,6 +99,7 @@ class _Builder:
             if row["coalition"] == self.row["code"]:
                 self._point(row)
         self._finalise()
+        self._obstacles()
         self.coalition.status = self.row["status"]
         self.coalition.save()
 
@@ -316,6 +318,21 @@ class _Builder:
                 meeting.finalised_at = meeting.ends_at + timedelta(days=7)
                 meeting.save()
 
+    def _obstacles(self) -> None:
+        """After the summaries are final: the register is worded from them."""
+        for row in _rows("obstacles"):
+            if row["coalition"] != self.row["code"]:
+                continue
+            facts = {name: row[name] for name in ("title", "text", "kind", "who_can_help")}
+            points = self.coalition.action_points.filter(reference__in=row["points"].split())
+            since = date.fromisoformat(row["since"])
+            made = obstacle_actions.register(
+                coalition=self.coalition, since=since, points=points, by=self.by, **facts
+            )
+            if row["solved_on"]:
+                on = date.fromisoformat(row["solved_on"])
+                obstacle_actions.solve(obstacle=made, how=row["how_solved"], on=on, by=self.by)
+
 
 def circulate_one() -> bool:
     """Circulate the summary of LBN-M3 for real, once; False where that was done before."""
@@ -356,6 +373,7 @@ def remove() -> int:
     Letter.objects.filter(id__in=letter_ids).delete()
     Letter.objects.filter(to_file=True).delete()
     FrozenDocument.objects.filter(id__in=documents).delete()
+    Obstacle.objects.filter(coalition__in=coalitions).delete()
     ActionPoint.objects.filter(coalition__in=coalitions).delete()
     Meeting.objects.filter(coalition__in=coalitions).delete()
     _forget_history(coalitions)

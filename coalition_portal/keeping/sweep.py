@@ -23,6 +23,7 @@ from circulation.models import Delivery
 from coalitions.models import Contact, Member, Obligation, Organisation, State
 from meetings.models import Attendance
 from outbox.forgotten import DOMAIN
+from toolkit.folding import FoldedField
 
 # What the world calls its States and organisations is nobody's personal name.
 NOT_SWEPT = {ContentType, Permission, Session, State, Obligation, Organisation}
@@ -100,6 +101,9 @@ def text_fields() -> Iterator[tuple[type[models.Model], models.Field]]:
         if subject(model) in NOT_SWEPT:
             continue
         for column in model._meta.concrete_fields:
+            # What is folded follows the text it was folded from, as that is rewritten.
+            if isinstance(column, FoldedField):
+                continue
             if isinstance(column, (models.CharField, models.TextField, models.JSONField)):
                 yield model, column
 

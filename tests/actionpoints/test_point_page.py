@@ -1,15 +1,16 @@
 """One action point: who leads and contributes, what one may do with it, and what became of it."""
 
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from actionpoints import actions
 from actionpoints.models import ActionPoint, ProgressReport
 from circulation import documents
-from coalitions.models import Seat
+from coalitions.models import Obligation, Seat
 from tests.actionpoints.test_actions import agree, finalise
 from tests.actionpoints.test_pages import at, page
 from tests.html import Page
@@ -123,7 +124,7 @@ def test_a_report_sent_twice_is_one(client, cast, point):
 
 def test_contributors_are_chosen_shown_and_printed(client, cast, point):
     operator, champion = cast.seats["operator"], cast.seats["champion"]
-    data = {"title": "Share", "lead": cast.seats["donor"].id}
+    data = {"title": "Share", "lead": cast.seats["donor"].id, "due_on": "2027-01-31"}
     chosen = {"contributors": [operator.id, champion.id, cast.seats["donor"].id]}
     assert send(client, cast.facilitator, cast, f"{URL}edit/", **data, **chosen)[0] == 302
     words = "Cedar Donor · with Cedar Champion, Cedar Operator"
@@ -170,7 +171,7 @@ def test_a_filter_that_makes_no_sense_is_no_fault(client, cast, point, query):
 
 
 def test_nobody_moves_a_promise_to_another_seat_but_those_who_keep_the_list(client, cast, point):
-    data = {"title": "Share", "lead": cast.seats["operator"].id}
+    data = {"title": "Share", "lead": cast.seats["operator"].id, "due_on": "2027-01-31"}
     assert send(client, cast.donor, cast, f"{URL}edit/", **data)[0] == 422
     assert ActionPoint.objects.get().lead == cast.seats["donor"]
     assert send(client, cast.secretariat, cast, f"{URL}edit/", **data)[0] == 302
@@ -264,3 +265,60 @@ def test_a_draft_points_page_tells_the_recorder_that_it_is_one(client, cast):
     text = page(client, cast.facilitator, at(cast, URL))[1]
     assert "Still a draft" in text
     assert offered(client, cast.facilitator, cast) == ["report/", "edit/"]
+
+
+# --- History: moves of the date, reports, states --------------------------------------------
+
+
+def test_a_settled_date_moves_with_a_reason_that_the_history_keeps(client, cast, point):
+    data = {"title": point.title, "lead": cast.seats["donor"].id, "due_on": "2027-03-01"}
+    answer, text = send(client, cast.donor, cast, f"{URL}edit/", **data)
+    assert (answer, "Please say why the date moves." in text) == (422, True)
+    data["reason"] = "The road is closed until March."
+    assert send(client, cast.donor, cast, f"{URL}edit/", **data)[0] == 302
+    told = history(client, cast.facilitator, cast)
+    assert "Date moved: The road is closed until March." in told
+    assert "By when: 31 January 2027 → 1 March 2027" in told
+    assert "The road is closed" not in page(client, cast.operator, at(cast, URL))[1]
+
+
+def test_a_drafts_date_needs_no_reason(client, cast):
+    agree(cast)
+    data = {"title": "Share", "lead": cast.seats["donor"].id, "due_on": "2027-03-01"}
+    assert send(client, cast.facilitator, cast, f"{URL}edit/", **data)[0] == 302
+
+
+def test_the_history_holds_reports_states_and_the_note_on_closing(client, cast, point):
+    report = {"state": "blocked", "text": "The bridge is gone.", "new_due_on": "2027-05-01"}
+    assert send(client, cast.secretariat, cast, f"{URL}report/", **report)[0] == 302
+    assert send(client, cast.facilitator, cast, f"{URL}close/", reason="Handed over.")[0] == 302
+    told = history(client, cast.national_authority, cast)
+    closed, rest = told.split("Progress reported")
+    assert "State: Blocked → Done" in closed
+    assert "Note on closing: None → Handed over." in closed
+    assert "State: Open → Blocked" in rest
+    assert "By when: 31 January 2027 → 1 May 2027" in rest
+    assert "Blocked: The bridge is gone." in rest
+    assert str(cast.secretariat) in closed + rest
+
+
+def test_a_report_without_a_line_of_its_own_stands_by_its_date(client, cast, point):
+    ProgressReport.objects.create(
+        action_point=point, state="blocked", text="From the old list.",
+        at=timezone.make_aware(datetime(2026, 6, 1, 9)), told_by="Cedar Donor",
+    )  # fmt: skip
+    told = history(client, cast.facilitator, cast)
+    assert told.endswith("Cedar Donor · Progress reportedBlocked: From the old list.")
+
+
+def test_the_obligation_a_point_serves_is_chosen_by_those_who_keep_the_list(client, cast, point):
+    owed = Obligation.objects.create(state=cast.state, treaty="CCM", article="4", status="ongoing")
+    cast.coalition.obligations.add(owed)
+    data = {"title": point.title, "lead": cast.seats["donor"].id, "due_on": "2027-01-31"}
+    send(client, cast.donor, cast, f"{URL}edit/", **data, obligation=owed.id)
+    assert ActionPoint.objects.get().obligation is None
+    assert send(client, cast.facilitator, cast, f"{URL}edit/", **data, obligation=owed.id)[0] == 302
+    assert send(client, cast.donor, cast, f"{URL}edit/", **data)[0] == 302
+    assert ActionPoint.objects.get().obligation == owed
+    assert "CCM, Article 4" in page(client, cast.donor, at(cast, URL))[1]
+    assert "Obligation: None → CCM, Article 4" in history(client, cast.facilitator, cast)

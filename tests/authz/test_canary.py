@@ -3,12 +3,14 @@
 import email
 import io
 import re
+from datetime import date
 from email.policy import default
 
 import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from actionpoints import obstacle_actions
 from actionpoints.models import ActionPoint
 from circulation import actions
 from coalitions.actions import invitations, members, seats
@@ -21,7 +23,8 @@ pytestmark = pytest.mark.django_db
 # Every page of a coalition that needs no further number.
 PAGES = [
     "coalition", "coalition_people", "who_sees_what", "meetings", "action_points", "circulations",
-    "midterm", "coalition_settings", "life_cycle", "participants_import", "meeting_new",
+    "midterm", "obstacles", "search", "coalition_settings", "life_cycle", "participants_import",
+    "meeting_new",
 ]  # fmt: skip
 
 
@@ -56,6 +59,14 @@ def both(cast, others, settings):
             seat=each.seats["observer"], reason=each.coalition.name, by=each.national_authority
         )
         recorded_meeting(each, title=f"{each.coalition.name} draft")
+        obstacle_actions.register(
+            coalition=each.coalition,
+            title=f"Told at {each.coalition.name}",
+            kind="access",
+            since=date(2026, 5, 19),
+            points=each.coalition.action_points.filter(since_version=1)[:1],
+            by=each.facilitator,
+        )
     freeze.freeze_pending()
     delivery.relay()
     return cast, others
@@ -84,8 +95,10 @@ def test_no_page_of_ones_own_coalition_shows_the_other(both, client, role):
     cast, _others = both
     client.force_login(cast.users[role])
     urls = [reverse(name, args=["cedar"]) for name in PAGES]
-    urls += ["/", "/coalitions/", "/coalitions/propose/"]
+    urls += ["/", "/coalitions/", "/coalitions/propose/", "/coalitions/cedar/obstacles/1/"]
+    urls += [f"/coalitions/cedar/search/?q={word}" for word in ("canary-b", "said", "told")]
     for url in urls:
+        # What was searched for stands in the field again, in the case it was typed in.
         assert b"CANARY" not in client.get(url).content, url
     for circulation in cast.coalition.circulations.all():
         page = reverse("circulation", args=["cedar", circulation.number])

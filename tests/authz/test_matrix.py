@@ -1,11 +1,13 @@
 """Who may do what: the matrix of the project against every address, as every role."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.urls import get_resolver, reverse
 
+from actionpoints import obstacle_actions
 from circulation import actions
 from coalitions.roles import Role
 from meetings.actions import mark_attendance
@@ -58,6 +60,13 @@ def table(cast, others, outsider, platform_admin):
         actions.send_for_release(meeting=final, by=each.facilitator)
         actions.publish_summary(meeting=final, by=each.national_authority)
         recorded_meeting(each, title=f"{each.coalition.name} draft")
+        obstacle_actions.register(
+            coalition=each.coalition,
+            title=f"{each.coalition.name} obstacle",
+            kind="access",
+            since=date(2026, 5, 19),
+            by=each.facilitator,
+        )
     freeze.freeze_pending()
     people = dict(cast.users)
     people |= {"outsider": outsider, "platform_admin": platform_admin, "anonymous": None}
@@ -83,7 +92,10 @@ def _arguments(row, cast):
         "session": 0,
         "pk": 0,
     }
-    return {name: values[name] for name in row["arguments"].split()}
+    # An obstacle has its own number in the coalition, and every page of it says so.
+    values["obstacle_number"] = cast.coalition.obstacles.get().number
+    asked = row["arguments"].split()
+    return {name.removeprefix("obstacle_"): values[name] for name in asked}
 
 
 @pytest.mark.django_db

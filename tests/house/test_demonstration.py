@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.management import call_command
 
-from actionpoints.models import ActionPoint
+from actionpoints.models import ActionPoint, Obstacle
 from circulation.models import Circulation
 from coalition_portal import demonstration
 from coalitions.models import Coalition, Member, Organisation
@@ -51,3 +51,14 @@ def test_removing_it_leaves_everything_else(demo, cast):
     assert Member.objects.count() == 7
     assert Meeting.history.count() == 0
     assert Letter.objects.count() == 0
+
+
+def test_the_register_of_obstacles_is_filled_and_goes_with_the_rest(demo):
+    register = Obstacle.objects.filter(coalition__slug="lebanon")
+    assert [(o.number, o.points.count(), o.is_solved) for o in register.order_by("number")] == [
+        (1, 2, False),
+        (2, 1, False),
+        (3, 1, True),
+    ]
+    demonstration.remove()
+    assert (Obstacle.objects.count(), Obstacle.history.count()) == (0, 0)
