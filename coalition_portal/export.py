@@ -1,6 +1,6 @@
 """All that a coalition holds, in one JSON file for those who keep it.
 
-Drafts, the recorders' private notes and what only single readers see stay out.
+Drafts, the recorders' private notes and what only some at the table see stay out.
 """
 
 from actionpoints.models import ActionPoint
@@ -28,6 +28,7 @@ def of_coalition(coalition: Coalition) -> dict:
         "seats": [_seat(seat) for seat in _with_people(coalition)],
         "meetings": [_meeting(meeting) for meeting in _with_record(coalition)],
         "action_points": [_point(point) for point in _settled(coalition)],
+        "documents": [_document(document) for document in _shared_with_all(coalition)],
         "circulations": [_circulation(row) for row in _circulated(coalition)],
     }  # fmt: skip
 
@@ -111,6 +112,22 @@ def _point(point: ActionPoint) -> dict:
         "reports": [
             _facts(report, "at", "state", "text", "new_due_on", "told_by")
             for report in point.reports.all()
+        ],
+    }
+
+
+def _shared_with_all(coalition):
+    shared = coalition.documents.for_the_whole_table()
+    return shared.select_related("meeting").prefetch_related("versions")
+
+
+def _document(document) -> dict:
+    facts = _facts(document, "title", "kind", "created_at", "withdrawn_at", "withdraw_reason")
+    return facts | {
+        "meeting": document.meeting.number if document.meeting else None,
+        "versions": [
+            _facts(row, "number", "filename", "size", "sha256", "at", "what_changed")
+            for row in document.versions.all()
         ],
     }
 

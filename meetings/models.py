@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from coalitions.models import Body, Coalition, Obligation, Seat
+from meetings.document_models import ChosenRole, Document, DocumentVersion
+
+__all__ = [
+    "AgendaItem", "Attendance", "ChosenRole", "Document", "DocumentVersion", "Entry", "Meeting",
+    "PrivateNote", "Revision",
+]  # fmt: skip
 
 
 class MeetingQuerySet(models.QuerySet):

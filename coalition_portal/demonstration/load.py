@@ -15,6 +15,7 @@ from actionpoints import history as point_history
 from actionpoints.models import ActionPoint, ProgressReport
 from circulation import actions as circulation_actions
 from circulation.models import Circulation
+from coalition_portal.demonstration import papers
 from coalitions.models import (
     Body,
     Coalition,
@@ -61,6 +62,7 @@ def load() -> bool:
         return False
     for row in _rows("coalitions"):
         _Builder(row).build()
+    papers.load()
     return True
 
 
@@ -357,6 +359,7 @@ def remove() -> int:
     Letter.objects.filter(to_file=True).delete()
     FrozenDocument.objects.filter(id__in=documents).delete()
     ActionPoint.objects.filter(coalition__in=coalitions).delete()
+    papers.remove(coalitions)
     Meeting.objects.filter(coalition__in=coalitions).delete()
     _forget_history(coalitions)
     coalitions.delete()

@@ -13,15 +13,19 @@ from actionpoints.models import ActionPoint
 from circulation import actions
 from coalitions.actions import invitations, members, seats
 from coalitions.models import Coalition
+from meetings import document_actions
 from outbox import delivery, freeze
 from outbox.models import FrozenDocument
 from tests.circulation.conftest import recorded_meeting
+from tests.meetings.documents import share
+from tests.toolkit.files import office
 
 pytestmark = pytest.mark.django_db
 # Every page of a coalition that needs no further number.
 PAGES = [
     "coalition", "coalition_people", "who_sees_what", "meetings", "action_points", "circulations",
-    "midterm", "coalition_settings", "life_cycle", "participants_import", "meeting_new",
+    "midterm", "documents", "document_new", "coalition_settings", "life_cycle",
+    "participants_import", "meeting_new",
 ]  # fmt: skip
 
 
@@ -55,7 +59,16 @@ def both(cast, others, settings):
         seats.end(
             seat=each.seats["observer"], reason=each.coalition.name, by=each.national_authority
         )
-        recorded_meeting(each, title=f"{each.coalition.name} draft")
+        draft = recorded_meeting(each, title=f"{each.coalition.name} draft")
+        inside = office("docx", ("word/said.xml", f"Written in {each.coalition.name}"))
+        paper = share(each, f"{each.coalition.name} paper", content=inside)
+        share(each, f"{each.coalition.name} handout", meeting=draft, item=draft.items.first())
+        document_actions.withdraw(
+            document=share(each, f"{each.coalition.name} mistake"),
+            reason=f"Meant for {each.coalition.name}",
+            by=each.facilitator,
+        )
+        each.file = reverse("document_file", args=[each.coalition.slug, paper.key, 1])
     freeze.freeze_pending()
     delivery.relay()
     return cast, others
@@ -84,6 +97,7 @@ def test_no_page_of_ones_own_coalition_shows_the_other(both, client, role):
     cast, _others = both
     client.force_login(cast.users[role])
     urls = [reverse(name, args=["cedar"]) for name in PAGES]
+    urls += ["/coalitions/cedar/documents/?q=paper", "/coalitions/cedar/meetings/2/"]
     urls += ["/", "/coalitions/", "/coalitions/propose/"]
     for url in urls:
         assert b"CANARY" not in client.get(url).content, url
@@ -109,6 +123,19 @@ def test_the_others_pages_are_not_there_and_their_absence_tells_nothing(
         answer = client.get(reverse(name, args=["canary-b"]))
         assert answer.status_code == 404, name
         assert without_tokens(answer) == without_tokens(nowhere), name
+
+
+@pytest.mark.parametrize("who", ["other", "outsider", "platform_admin"])
+def test_the_others_files_are_not_there(both, client, outsider, platform_admin, who):
+    cast, others = both
+    people = {"other": cast.facilitator, "outsider": outsider, "platform_admin": platform_admin}
+    client.force_login(people[who])
+    nowhere = client.get("/coalitions/nowhere/")
+    answer = client.get(others.file)
+    assert answer.status_code == 404
+    assert without_tokens(answer) == without_tokens(nowhere)
+    client.force_login(others.donor)
+    assert client.get(others.file).status_code == 200
 
 
 def test_ids_of_the_others_are_refused_in_forms_of_ones_own(both, client):
