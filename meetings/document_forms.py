@@ -55,7 +55,7 @@ class _WithFile(forms.Form):
 class DocumentForm(_WithFile):
     file = UploadField(label=_("File"))
     title = LineField(label=_("Title"), max_length=200, help_text=READ_BY_CHOSEN)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Document.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind of document"), choices=Document.Kind.choices)
     place = forms.ChoiceField(label=_("Where it belongs"), required=False)
     audience = forms.ChoiceField(
         label=_("Who will read it"), choices=Document.Audience.choices, widget=forms.RadioSelect
@@ -176,6 +176,8 @@ class LibraryForm(forms.Form):
     """What of the library is shown; stands in the address."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("All kinds")), *Document.Kind.choices]
+        label=_("Kind of document"),
+        required=False,
+        choices=[("", _("All kinds")), *Document.Kind.choices],
     )
     q = forms.CharField(label=_("Words in the title"), required=False, max_length=100)
