@@ -167,6 +167,7 @@ HOSTILE = {
     "pixels.jpg": (lambda: jpeg(65_000, 65_000), "picture"),
     "no pixels.png": (lambda: png(0, 2), "damaged"),
     "cut.png": (lambda: png()[:-13], "damaged"),
+    "anything behind.png": (lambda: png() + b"x" * 50, "two"),
     "archive behind.png": (lambda: png() + packed(("a", "b")), "two"),
     "archive behind.jpg": (lambda: jpeg(after=packed(("a", "b"))), "two"),
     "page behind.jpg": (lambda: jpeg(after=HTML), "two"),
