@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from circulation.models import MidtermUpdate
 from meetings.models import Attendance
+from toolkit import uploads
+from toolkit.errors import Unfit
 from toolkit.fields import DayField
 
 
@@ -30,24 +32,28 @@ class ReasonForm(forms.Form):
 class OldSummaryForm(forms.Form):
     """A summary that was circulated outside the portal."""
 
-    MAX_BYTES = 20 * 1024 * 1024
-
     pdf = forms.FileField(label=_("The summary as PDF"))
     outside_on = DayField(
         label=_("Circulated outside the portal on"),
         help_text=_("Read by everyone at the table. Nobody is mailed."),
     )
 
+    def __init__(self, *args, too_large=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if too_large:
+            self.fields["pdf"].error_messages["required"] = uploads.too_large()
+
     def clean_pdf(self):
         upload = self.cleaned_data["pdf"]
-        if upload.size > self.MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than 20 MB. Please make it smaller."))
-        content = upload.read()
-        if not content.startswith(b"%PDF-"):
+        try:
+            kind = uploads.kind_of(upload, upload.name)
+        except Unfit as why:
+            raise forms.ValidationError(str(why)) from why
+        if kind != "pdf":
             raise forms.ValidationError(
                 _("This file is not a PDF, whatever its name. Save it as PDF and choose it again.")
             )
-        return content
+        return upload.read()
 
     def clean_outside_on(self):
         on = self.cleaned_data["outside_on"]

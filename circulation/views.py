@@ -14,7 +14,7 @@ from circulation.models import Circulation, MidtermUpdate
 from coalitions.models import Coalition
 from meetings.models import Meeting
 from outbox.words import explain
-from toolkit import pdf
+from toolkit import pdf, uploads
 from toolkit.errors import NotReady, require
 
 
@@ -188,7 +188,9 @@ def proof(request, slug, number):
 def old_summary(request, slug, number):
     meeting = _meeting(request, slug, number)
     require(permissions.can_file_old_summary(request.user, meeting))
-    form = forms.OldSummaryForm(request.POST or None, request.FILES or None)
+    form = forms.OldSummaryForm(
+        request.POST or None, request.FILES or None, too_large=uploads.was_cut_off(request)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             circulation = actions.file_old_summary(

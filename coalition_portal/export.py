@@ -1,6 +1,6 @@
 """All that a coalition holds, in one JSON file for those who keep it.
 
-Drafts, the recorders' private notes and what only single readers see stay out.
+Drafts, the recorders' private notes and what only some at the table see stay out.
 """
 
 from actionpoints.models import ActionPoint
@@ -29,6 +29,7 @@ def of_coalition(coalition: Coalition) -> dict:
         "meetings": [_meeting(meeting) for meeting in _with_record(coalition)],
         "action_points": [_point(point) for point in _settled(coalition)],
         "obstacles": [_obstacle(row) for row in _registered(coalition)],
+        "documents": [_document(document) for document in _shared_with_all(coalition)],
         "circulations": [_circulation(row) for row in _circulated(coalition)],
     }  # fmt: skip
 
@@ -126,6 +127,22 @@ def _obstacle(row) -> dict:
         row, "number", "title", "kind", "text", "since", "solved_on", "how_solved", "who_can_help",
     )  # fmt: skip
     return facts | {"action_points": [point.reference for point in row.points.all()]}
+
+
+def _shared_with_all(coalition):
+    shared = coalition.documents.for_the_whole_table()
+    return shared.select_related("meeting").prefetch_related("versions")
+
+
+def _document(document) -> dict:
+    facts = _facts(document, "title", "kind", "created_at", "withdrawn_at", "withdraw_reason")
+    return facts | {
+        "meeting": document.meeting.number if document.meeting else None,
+        "versions": [
+            _facts(row, "number", "filename", "size", "sha256", "at", "what_changed")
+            for row in document.versions.all()
+        ],
+    }
 
 
 def _circulated(coalition):

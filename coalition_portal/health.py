@@ -13,8 +13,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from coalition_portal.celery import app
+from meetings.models import DocumentVersion
 from outbox import switch, transports
 from outbox.models import Heartbeat, Letter
+from toolkit import filing
 
 WORKER_SILENT = timedelta(minutes=2)
 LETTER_LATE = timedelta(minutes=5)
@@ -145,6 +147,18 @@ def backup() -> str:
     )
 
 
+def documents() -> str:
+    """Each lies on the disk with the content its row vouches for."""
+    rows = DocumentVersion.objects.filter(document__withdrawn_at=None)
+    wrong = [row for row in rows.iterator() if not filing.is_whole(row.stored_as, row.sha256)]
+    if not wrong:
+        return ""
+    return (
+        f"{len(wrong)} files of documents are missing or altered under {settings.MEDIA_ROOT}, the "
+        f"first is {wrong[0].stored_as}. Put them back from a backup, or withdraw the documents."
+    )
+
+
 def _minutes(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
     return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
@@ -159,6 +173,7 @@ ALL: dict[str, Check] = {
     "broker": broker,
     "mail": mail,
     "backup": backup,
+    "documents": documents,
 }
 WITHOUT_DATABASE = {"disk", "broker", "mail"}
 

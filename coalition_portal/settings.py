@@ -297,6 +297,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "withdrawn": {
+        "task": "meetings.schedule.take_away_withdrawn",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "reminders": {
         "task": "circulation.schedule.remind",
         "schedule": 3600.0,
@@ -361,6 +366,17 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG or ON_SQLITE
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "toolkit.uploads.TwentyMegabytes",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DOCUMENTS_QUOTA_MB = env.int("DOCUMENTS_QUOTA_MB", default=2000)
+if DOCUMENTS_QUOTA_MB < 1:
+    raise ImproperlyConfigured(
+        "DOCUMENTS_QUOTA_MB is how many megabytes of documents each coalition may keep; "
+        "it must be 1 or more."
+    )
 
 LOGGING = {
     "version": 1,

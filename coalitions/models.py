@@ -285,6 +285,11 @@ class Body(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether its summaries and papers are read by its own members only."""
+        return self.kind == self.Kind.WORKING_GROUP and not self.is_open
+
     def current_members(self):
         """Everybody at the table for the plenary; the chosen for a working group."""
         members = Member.objects.current().filter(seat__coalition=self.coalition_id)

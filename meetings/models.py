@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from coalitions.models import Body, Coalition, Obligation, Seat
+from meetings.document_models import ChosenRole, Document, DocumentVersion
 from toolkit.folding import FoldedField, FoldingQuerySet
+
+__all__ = [
+    "AgendaItem", "Attendance", "ChosenRole", "Document", "DocumentVersion", "Entry", "Meeting",
+    "PrivateNote", "Revision",
+]  # fmt: skip
 
 
 class MeetingQuerySet(FoldingQuerySet):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from coalitions.models import Coalition, Member, Seat
 from coalitions.permissions import has_role, roles_of, seats_of
 from meetings import roles
-from meetings.models import Attendance, Meeting, PrivateNote
+from meetings.models import Attendance, Document, Meeting, PrivateNote
 
 
 def can_plan(user, coalition: Coalition) -> bool:
@@ -123,3 +123,45 @@ def notes_for(user, meeting: Meeting):
         return PrivateNote.objects.none()
     current = meeting.coalition.seats.current().filter(role__in=roles.PRIVATE_NOTES)
     return PrivateNote.objects.filter(item__meeting=meeting, seat__in=current)
+
+
+def can_upload(user, coalition: Coalition) -> bool:
+    return has_role(user, coalition, roles.UPLOAD_DOCUMENT)
+
+
+def can_keep_document(user, document: Document) -> bool:
+    """Put a new version in its place, or withdraw it: one's own, else the recorders.
+
+    Own is what one put there oneself, or somebody of one's seat did; never an observer.
+    """
+    mine = roles_of(user, document.coalition)
+    if mine & roles.KEEP_DOCUMENTS:
+        return True
+    if not mine & roles.UPLOAD_DOCUMENT:
+        return False
+    own_seat = seats_of(user, document.coalition).filter(id=document.seat_id)
+    return document.by_id == user.pk or own_seat.exists()
+
+
+def meetings_open_to(user, coalition: Coalition):
+    """Meetings whose papers the person may read: not those of others' closed working groups."""
+    meetings = coalition.meetings.all()
+    if has_role(user, coalition, roles.READ_EVERY_BODY):
+        return meetings
+    mine = Member.objects.current().filter(user=user, seat__coalition=coalition)
+    closed = Q(body__kind="working_group", body__is_open=False)
+    return meetings.filter(~closed | Q(body__in=mine.values("bodies")))
+
+
+def can_share_at(user, meeting: Meeting) -> bool:
+    """Whether this meeting's page offers to put a document there."""
+    coalition = meeting.coalition
+    if coalition.is_read_only or meeting.status == Meeting.Status.CANCELLED:
+        return False
+    open_to = meetings_open_to(user, coalition).filter(pk=meeting.pk)
+    return can_upload(user, coalition) and open_to.exists()
+
+
+def seat_to_upload_for(user, coalition: Coalition) -> Seat | None:
+    """The seat in whose name a person shares a document."""
+    return seats_of(user, coalition).filter(role__in=roles.UPLOAD_DOCUMENT).first()

@@ -1,6 +1,6 @@
 """Who may do what with a meeting and its record; data only."""
 
-from coalitions.roles import AUTHORITY, EVERYONE, KEEPERS, RECORDERS, Role
+from coalitions.roles import ALL_BUT_OBSERVERS, AUTHORITY, EVERYONE, KEEPERS, RECORDERS, Role
 
 PLAN = AUTHORITY | {Role.FACILITATOR}
 PLAN_WHILE_FORMING = {Role.CHAMPION}
@@ -12,3 +12,6 @@ READ_DRAFT_FOR_RELEASE = AUTHORITY
 PRIVATE_NOTES = RECORDERS
 READ_SUMMARY = EVERYONE - {Role.OBSERVER}
 READ_EVERY_BODY = KEEPERS
+UPLOAD_DOCUMENT = ALL_BUT_OBSERVERS
+# Of those one may see; whoever put a document there keeps it in order too.
+KEEP_DOCUMENTS = RECORDERS

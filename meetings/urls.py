@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from meetings import views
+from meetings import document_views, views
 
 MEETINGS = "coalitions/<slug:slug>/meetings/"
 AGENDA = f"{MEETINGS}<int:number>/agenda/"
 ITEM = f"{AGENDA}<int:item>/"
+DOCUMENTS = "coalitions/<slug:slug>/documents/"
+DOCUMENT = f"{DOCUMENTS}<uuid:key>/"
 
 urlpatterns = [
     path(MEETINGS, views.meetings, name="meetings"),
@@ -19,4 +21,10 @@ urlpatterns = [
     path(f"{ITEM}up/", views.agenda_item_up, name="agenda_item_up"),
     path(f"{ITEM}down/", views.agenda_item_down, name="agenda_item_down"),
     path(f"{ITEM}remove/", views.agenda_item_remove, name="agenda_item_remove"),
+    path(DOCUMENTS, document_views.library, name="documents"),
+    path(f"{DOCUMENTS}new/", document_views.new, name="document_new"),
+    path(DOCUMENT, document_views.document, name="document"),
+    path(f"{DOCUMENT}versions/", document_views.version_add, name="document_version_add"),
+    path(f"{DOCUMENT}versions/<int:number>/", document_views.download, name="document_file"),
+    path(f"{DOCUMENT}withdraw/", document_views.withdraw, name="document_withdraw"),
 ]

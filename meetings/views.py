@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coalitions.models import Coalition
 from meetings import actions, cadence, permissions
+from meetings.document_views import for_meeting
 from meetings.forms import AgendaForm, AgendaItemForm, CancelForm, MeetingForm
 from meetings.models import AgendaItem, Meeting
 from toolkit.errors import NotReady, require
@@ -81,11 +82,14 @@ def _page(request, found, *, cancel_form=None, status=200):
     user = request.user
     can_plan = permissions.can_plan(user, found.coalition)
     can_edit = can_plan and found.takes_changes and found.status == Meeting.Status.PLANNED
+    items, papers = for_meeting(user, found)
     context = {
         "coalition": found.coalition,
         "tab": "meetings",
         "meeting": found,
-        "items": found.items.all(),
+        "items": items,
+        "papers": papers,
+        "can_upload": permissions.can_share_at(user, found),
         "can_edit": can_edit,
         "can_plan_next": found.status in {Meeting.Status.HELD, Meeting.Status.FINAL}
         and permissions.can_plan(user, found.coalition),

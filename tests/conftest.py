@@ -13,6 +13,7 @@ def quick_and_apart(settings, tmp_path):
     """A fast hasher, and files of their own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.OUTBOX_DIR = tmp_path / "outbox"
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.CIRCULATION_WAIT_SECONDS = 0
     # The hashed names of a real site exist only after collectstatic.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -16,6 +16,7 @@ from actionpoints import obstacle_actions
 from actionpoints.models import ActionPoint, Obstacle, ProgressReport
 from circulation import actions as circulation_actions
 from circulation.models import Circulation
+from coalition_portal.demonstration import papers
 from coalitions.models import (
     Body,
     Coalition,
@@ -62,6 +63,7 @@ def load() -> bool:
         return False
     for row in _rows("coalitions"):
         _Builder(row).build()
+    papers.load()
     return True
 
 
@@ -375,6 +377,7 @@ def remove() -> int:
     FrozenDocument.objects.filter(id__in=documents).delete()
     Obstacle.objects.filter(coalition__in=coalitions).delete()
     ActionPoint.objects.filter(coalition__in=coalitions).delete()
+    papers.remove(coalitions)
     Meeting.objects.filter(coalition__in=coalitions).delete()
     _forget_history(coalitions)
     coalitions.delete()

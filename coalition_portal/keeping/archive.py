@@ -11,7 +11,7 @@ import shutil
 import tarfile
 import tempfile
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -76,7 +76,9 @@ def _fill(half: Path, picture: Path) -> Manifest:
             hashes[DATABASE] = _add(tar, picture, DATABASE)
             for path in _media_files():
                 name = MEDIA + path.relative_to(settings.MEDIA_ROOT).as_posix()
-                hashes[name] = _add(tar, path, name)
+                # A document may be withdrawn between the listing and its turn.
+                with suppress(FileNotFoundError):
+                    hashes[name] = _add(tar, path, name)
             manifest = Manifest(
                 format=FORMAT,
                 version=VERSION,
@@ -95,7 +97,14 @@ def _fill(half: Path, picture: Path) -> Manifest:
 
 def _media_files() -> list[Path]:
     root = Path(settings.MEDIA_ROOT)
-    return sorted(p for p in root.rglob("*") if p.is_file() and not p.is_symlink())
+    return sorted(
+        p for p in root.rglob("*") if p.is_file() and not p.is_symlink() and not _is_half(p)
+    )
+
+
+def _is_half(path: Path) -> bool:
+    """A file that is still being written has no row yet."""
+    return path.name.endswith(".half")
 
 
 class _Hashed:

@@ -15,16 +15,19 @@ from actionpoints.models import ActionPoint
 from circulation import actions
 from coalitions.actions import invitations, members, seats
 from coalitions.models import Coalition
+from meetings import document_actions
 from outbox import delivery, freeze
 from outbox.models import FrozenDocument
 from tests.circulation.conftest import recorded_meeting
+from tests.meetings.documents import share
+from tests.toolkit.files import office
 
 pytestmark = pytest.mark.django_db
 # Every page of a coalition that needs no further number.
 PAGES = [
     "coalition", "coalition_people", "who_sees_what", "meetings", "action_points", "circulations",
-    "midterm", "obstacles", "search", "coalition_settings", "life_cycle", "participants_import",
-    "meeting_new",
+    "midterm", "obstacles", "search", "documents", "document_new", "coalition_settings",
+    "life_cycle", "participants_import", "points_import", "meeting_new",
 ]  # fmt: skip
 
 
@@ -58,7 +61,7 @@ def both(cast, others, settings):
         seats.end(
             seat=each.seats["observer"], reason=each.coalition.name, by=each.national_authority
         )
-        recorded_meeting(each, title=f"{each.coalition.name} draft")
+        draft = recorded_meeting(each, title=f"{each.coalition.name} draft")
         obstacle_actions.register(
             coalition=each.coalition,
             title=f"Told at {each.coalition.name}",
@@ -67,6 +70,15 @@ def both(cast, others, settings):
             points=each.coalition.action_points.filter(since_version=1)[:1],
             by=each.facilitator,
         )
+        inside = office("docx", ("word/said.xml", f"Written in {each.coalition.name}"))
+        paper = share(each, f"{each.coalition.name} paper", content=inside)
+        share(each, f"{each.coalition.name} handout", meeting=draft, item=draft.items.first())
+        document_actions.withdraw(
+            document=share(each, f"{each.coalition.name} mistake"),
+            reason=f"Meant for {each.coalition.name}",
+            by=each.facilitator,
+        )
+        each.file = reverse("document_file", args=[each.coalition.slug, paper.key, 1])
     freeze.freeze_pending()
     delivery.relay()
     return cast, others
@@ -96,6 +108,7 @@ def test_no_page_of_ones_own_coalition_shows_the_other(both, client, role):
     client.force_login(cast.users[role])
     urls = [reverse(name, args=["cedar"]) for name in PAGES]
     urls += ["/", "/coalitions/", "/coalitions/propose/", "/coalitions/cedar/obstacles/1/"]
+    urls += ["/coalitions/cedar/documents/?q=paper", "/coalitions/cedar/meetings/2/"]
     urls += [f"/coalitions/cedar/search/?q={word}" for word in ("canary-b", "said", "told")]
     for url in urls:
         # What was searched for stands in the field again, in the case it was typed in.
@@ -122,6 +135,19 @@ def test_the_others_pages_are_not_there_and_their_absence_tells_nothing(
         answer = client.get(reverse(name, args=["canary-b"]))
         assert answer.status_code == 404, name
         assert without_tokens(answer) == without_tokens(nowhere), name
+
+
+@pytest.mark.parametrize("who", ["other", "outsider", "platform_admin"])
+def test_the_others_files_are_not_there(both, client, outsider, platform_admin, who):
+    cast, others = both
+    people = {"other": cast.facilitator, "outsider": outsider, "platform_admin": platform_admin}
+    client.force_login(people[who])
+    nowhere = client.get("/coalitions/nowhere/")
+    answer = client.get(others.file)
+    assert answer.status_code == 404
+    assert without_tokens(answer) == without_tokens(nowhere)
+    client.force_login(others.donor)
+    assert client.get(others.file).status_code == 200
 
 
 def test_ids_of_the_others_are_refused_in_forms_of_ones_own(both, client):

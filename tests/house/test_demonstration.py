@@ -1,6 +1,7 @@
 """The demonstration: complete, silent about the past, and removed without a trace."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -9,8 +10,9 @@ from actionpoints.models import ActionPoint, Obstacle
 from circulation.models import Circulation
 from coalition_portal import demonstration
 from coalitions.models import Coalition, Member, Organisation
-from meetings.models import Meeting
+from meetings.models import Document, Meeting
 from outbox.models import Letter
+from tests.meetings.documents import share
 
 
 @pytest.fixture
@@ -41,6 +43,29 @@ def test_one_summary_circulates_once_and_only_to_files(demo):
     circulation = Circulation.objects.get()
     assert circulation.deliveries.count() == 18
     assert all(d.letter.to_file for d in circulation.deliveries.all())
+
+
+def files(settings):
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def test_it_brings_documents_and_takes_them_and_their_files_away(
+    demo, cast, settings, django_capture_on_commit_callbacks
+):
+    titles = Document.objects.values_list("title", "audience", "by__email")
+    assert list(titles) == [
+        ("Example note among donors", "roles", "donor@lebanon.example.org"),
+        ("Example task list", "table", "secretariat@lebanon.example.org"),
+        ("Terms of reference", "table", "secretariat@lebanon.example.org"),
+    ]
+    assert len(files(settings)) == 3
+    demonstration.load()
+    assert Document.objects.count() == 3
+    kept = share(cast)
+    with django_capture_on_commit_callbacks(execute=True):
+        demonstration.remove()
+    assert Document.objects.get() == kept
+    assert len(files(settings)) == 1
 
 
 def test_removing_it_leaves_everything_else(demo, cast):

@@ -9,6 +9,7 @@ from circulation import actions
 from coalitions.models import Coalition
 from outbox import freeze
 from tests.circulation.conftest import recorded_meeting
+from tests.meetings.documents import group_meeting, share, share_with
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +64,20 @@ def test_only_those_who_keep_the_table_take_it_out(cast, others, client, url):
         assert client.get(url).status_code == 403, role
     client.force_login(others.national_authority)
     assert client.get(url).status_code == 404
+
+
+def test_documents_of_chosen_roles_stay_out(cast, client, url):
+    share(cast, "Work plan")
+    share_with(cast, "facilitator", title="CHOSEN-CANARY")
+    share(cast, "GROUP-CANARY", meeting=group_meeting(cast, "operator"))
+    client.force_login(cast.facilitator)
+    held = json.loads(client.get(url).content)
+    (document,) = held["documents"]
+    assert (document["title"], document["kind"], document["meeting"]) == (
+        "Work plan",
+        "work_plan",
+        None,
+    )
+    (version,) = document["versions"]
+    assert (version["filename"], len(version["sha256"])) == ("Work plan (v1).pdf", 64)
+    assert "CANARY" not in json.dumps(held["documents"])

@@ -9,9 +9,11 @@ from aiosmtpd.controller import Controller
 from django.utils import timezone
 
 from coalition_portal import health
+from meetings import document_actions
 from outbox import post, switch
 from outbox.models import Heartbeat, Letter
 from tests.keeping.sites import Site
+from tests.meetings.documents import share
 from toolkit.mail import Message
 
 ASKED = """
@@ -43,7 +45,8 @@ def test_a_portal_that_is_well_is_told_in_one_line_and_answers_200(well, client,
     assert wrong() == {}
     call_command("selfcheck")
     assert capsys.readouterr().out == (
-        "All is well: database, migrations, worker, outbox, disk, frozen, broker, mail, backup.\n"
+        "All is well: database, migrations, worker, outbox, disk, frozen, broker, mail, backup, "
+        "documents.\n"
     )
     answer = client.get("/readyz")
     assert answer.status_code == 200
@@ -97,6 +100,16 @@ def test_a_frozen_outbox_and_an_old_backup_are_noticed(well):
     switch.thaw()
     seen("backup", hours=37)
     assert list(wrong()) == ["backup"]
+
+
+def test_a_document_missing_or_altered_on_the_disk_is_noticed(well, cast, settings):
+    first, second = (share(cast, title).versions.get() for title in ("One", "Two"))
+    assert wrong() == {}
+    (settings.MEDIA_ROOT / first.stored_as).write_bytes(b"altered")
+    (settings.MEDIA_ROOT / second.stored_as).unlink()
+    assert "2 files of documents are missing or altered" in wrong()["documents"]
+    document_actions.withdraw(document=first.document, reason="x", by=cast.facilitator)
+    assert "1 files of documents" in wrong()["documents"]
 
 
 class Doorkeeper:

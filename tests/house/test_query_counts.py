@@ -12,7 +12,7 @@ from circulation import actions
 from circulation.models import MidtermUpdate
 from coalitions.models import Coalition, Member, Obligation, Organisation, Seat, State
 from meetings import actions as meeting_actions
-from meetings.models import Attendance
+from meetings.models import Attendance, Document
 from outbox import freeze
 from tests.circulation.conftest import recorded_meeting
 
@@ -77,6 +77,16 @@ class Growing:
             by=cast.facilitator,
         )
         self._one_more_copy(member)
+        for place in ({}, {"meeting": self.draft}, {"item": self.draft.items.first()}):
+            document = Document.objects.create(
+                coalition=cast.coalition, title=f"Paper {number}", kind="report", by=cast.donor,
+                audience="roles" if number % 2 else "table", seat=seat,
+                **({"meeting": self.draft} if place else {}) | place,
+            )  # fmt: skip
+            for role in ("facilitator", "donor"):
+                document.chosen_roles.create(role=role)
+            for version in (1, 2):
+                document.versions.create(number=version, extension="pdf", size=1, sha256="x")
         State.objects.create(
             iso3=f"X{number:02}", name=f"State {number}", ccm_status="state_party", confidence="s"
         )
@@ -102,10 +112,12 @@ PAGES = {
     "coalitions": ([], 10),
     "coalition_people": (["cedar"], 15),
     "meetings": (["cedar"], 12),
-    "meeting": (["cedar", 2], 16),
+    "meeting": (["cedar", 2], 28),
     "meeting_record": (["cedar", 2], 26),
     "meeting_publish": (["cedar", 2], 34),
     "action_points": (["cedar"], 16),
+    "documents": (["cedar"], 13),
+    "document_new": (["cedar"], 13),
     "circulations": (["cedar"], 12),
     "circulation": (["cedar", 1], 18),
     "midterm": (["cedar"], 24),

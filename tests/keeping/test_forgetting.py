@@ -26,10 +26,12 @@ from coalitions.actions import invitations, members
 from coalitions.models import Contact, Invitation, MailToken, Member, Organisation
 from coalitions.roles import Role
 from meetings import actions as meetings
+from meetings import document_actions
 from meetings.models import Attendance, Entry
 from outbox import delivery, freeze
 from outbox.models import FrozenDocument, Letter
 from tests.circulation.conftest import recorded_meeting
+from tests.meetings.documents import a_file, share
 
 pytestmark = pytest.mark.django_db
 
@@ -406,3 +408,20 @@ def test_the_last_platform_administrator_stays_unless_forced(platform_admin):
 def test_nonsense_is_refused(db):
     with pytest.raises(CommandError, match="not an e-mail address"):
         forget("rana")
+
+
+def test_a_document_stays_without_the_name_of_who_put_it_there(cast, rana, client, settings):
+    user = User.objects.get(email=ADDRESS)
+    document = share(cast, "Survey results", by=user)
+    document_actions.add_version(
+        document=document, file=a_file(), what_changed=f"Corrected by {NAME}", by=user
+    )
+    mistake = share(cast, f"Notes of {NAME}", by=user)
+    document_actions.withdraw(document=mistake, reason=f"{ADDRESS} asked", by=user)
+    forget()
+    assert traces_in_the_database((NAME, ADDRESS)) == set()
+    client.force_login(cast.facilitator)
+    page = client.get(f"/coalitions/cedar/documents/{document.key}/").content.decode()
+    assert "Survey results" in page
+    assert "a former member of Cedar Operator, Cedar Operator" in page
+    assert document.versions.count() == 2
