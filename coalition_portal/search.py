@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from actionpoints.models import ActionPoint, Obstacle
 from actionpoints.permissions import visible_obstacles, visible_points
 from coalitions.models import Coalition
-from meetings.models import Entry, Meeting
+from meetings.models import Document, Entry, Meeting
 from meetings.permissions import readable_records
 from toolkit.folding import Piece, excerpt, fold, words_of
 
@@ -118,11 +118,27 @@ def _show_obstacle(coalition: Coalition, obstacle: Obstacle, words: list[str]) -
     )
 
 
+def _documents(user, coalition: Coalition):
+    rows = Document.objects.visible_to(user).standing().filter(coalition=coalition)
+    return rows.select_related("meeting").order_by("-created_at", "-id")
+
+
+def _show_document(coalition: Coalition, document: Document, words: list[str]) -> Hit:
+    return Hit(
+        heading="",
+        address=reverse("document", args=[coalition.slug, document.key]),
+        pieces=excerpt(document.title, words),
+        beside=document.meeting.title if document.meeting else document.get_kind_display(),
+        on=document.created_at.date(),
+    )
+
+
 KINDS = {
     "agreed": Kind(_("Agreed points"), _agreed, _show_entry),
     "summaries": Kind(_("Summaries"), _said, _show_entry),
     "actionpoints": Kind(_("Action points"), _points, _show_point),
     "obstacles": Kind(_("Obstacles"), _obstacles, _show_obstacle),
+    "documents": Kind(_("Documents"), _documents, _show_document),
     "meetings": Kind(_("Meetings"), _meetings, _show_meeting),
 }
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Coalition, Member, Seat
 from coalitions.roles import Role
 from meetings.roles import READ_EVERY_BODY
+from toolkit.folding import FoldedField, FoldingQuerySet
 
 IN_A_CLOSED_GROUP = Q(meeting__body__kind="working_group", meeting__body__is_open=False)
 
 
-class DocumentQuerySet(models.QuerySet):
+class DocumentQuerySet(FoldingQuerySet):
     def visible_to(self, user):
         """Those whose name and content the person may know; who put one there always may.
 
@@ -87,6 +88,7 @@ class Document(models.Model):
         related_name="+",
     )  # fmt: skip
     withdraw_reason = models.CharField(max_length=300, blank=True)
+    folded = FoldedField(of=("title",))
 
     objects = DocumentQuerySet.as_manager()
 

@@ -10,11 +10,12 @@ from actionpoints import obstacle_actions
 from coalition_portal import search
 from coalitions.models import Body
 from coalitions.roles import Role
-from meetings import actions
+from meetings import actions, document_actions
 from meetings.models import Attendance, Entry, Meeting
 from meetings.permissions import can_read_record, readable_records
 from tests.actionpoints.test_actions import finalise
 from tests.html import Page
+from tests.meetings.documents import share, share_with
 from tests.meetings.test_actions import plan
 from tests.meetings.test_query_counts import queries
 
@@ -122,6 +123,20 @@ def test_obstacles_are_found_but_not_by_who_can_help_and_not_by_observers(client
     )  # fmt: skip
     assert finders(client, cast) == set(KEEPERS + TABLE)
     assert finders(client, cast, "HELPERS") == set()
+
+
+def test_documents_are_found_by_those_who_may_read_them(client, cast):
+    share(cast, "SECRET plan")
+    assert finders(client, cast) == set(Role.values)
+    share_with(cast, "donor", title="SECRET for donors")
+    assert found(client, cast.users["operator"], cast, "SECRET donors") == []
+    assert finders(client, cast, "SECRET donors") == {"facilitator", "donor"}
+
+
+def test_a_withdrawn_document_is_found_no_more(client, cast):
+    document = share(cast, "SECRET plan")
+    document_actions.withdraw(document=document, reason="Superseded", by=cast.facilitator)
+    assert finders(client, cast) == set()
 
 
 def test_meetings_are_found_by_everyone_at_the_table(client, cast):
