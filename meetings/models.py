@@ -14,8 +14,8 @@ from meetings.document_models import ChosenRole, Document, DocumentVersion
 from toolkit.folding import FoldedField, FoldingQuerySet
 
 __all__ = [
-    "AgendaItem", "Answer", "Attendance", "ChosenRole", "Document", "DocumentVersion", "Entry", "Meeting",
-    "PrivateNote", "Revision",
+    "AgendaItem", "Answer", "Attendance", "ChosenRole", "Document", "DocumentVersion", "Entry",
+    "Meeting", "PrivateNote", "Revision",
 ]  # fmt: skip
 
 
