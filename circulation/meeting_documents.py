@@ -43,7 +43,7 @@ def room_sheet(meeting: Meeting) -> Paper:
     context = {
         "rows": rows[: ROWS_TO_SIGN - FREE_ROWS] + free,
         "left_out": max(len(rows) + FREE_ROWS - ROWS_TO_SIGN, 0),
-        "lines": range(LINES if len(rows) <= ROOMY else 2),
+        "lines": range(LINES if len(rows) <= ROOMY else 3),
         "tight": len(rows) > ROOMY,
     }
     return _print("room_sheet", meeting, _("Room sheet: %(title)s"), context)
