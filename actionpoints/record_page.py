@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from actionpoints.forms import PointForm
 from coalitions.models import Seat
-from meetings import permissions
+from meetings import answers, permissions
 from meetings.forms import AttendanceForm, EntryForm, GuestForm, ItemForm, NoteForm
 from meetings.models import Entry, Meeting
 
@@ -46,7 +46,9 @@ def item_form(data=None):
 
 def attendance_form(meeting, seats, data=None):
     attended = {row.seat_id: row for row in meeting.attendances.exclude(seat=None)}
-    return AttendanceForm(data, seats=seats, attended=attended)
+    # Once anybody is marked, what is not marked was left so on purpose.
+    suggested = {} if attended else answers.suggestions(meeting)
+    return AttendanceForm(data, seats=seats, attended=attended, suggested=suggested)
 
 
 def guest_form(data=None):

@@ -31,7 +31,7 @@ def summary(meeting: Meeting, *, version: int, replaces: int = 0, proof: bool = 
     with translation.override(meeting.coalition.working_language):
         title = _("Summary of the meeting: %(title)s") % {"title": meeting.title}
         context = {
-            **_about(meeting.coalition),
+            **about(meeting.coalition),
             "title": title,
             "meeting": meeting,
             "version": version,
@@ -45,7 +45,7 @@ def summary(meeting: Meeting, *, version: int, replaces: int = 0, proof: bool = 
             "next_meeting": next_meeting(meeting.coalition, after=meeting),
         }
         filename = f"{meeting.coalition.slug}-{meeting.local_date}-summary-v{version}.pdf"
-        return _paper("summary", title, filename, context)
+        return paper("summary", title, filename, context)
 
 
 def midterm(update: MidtermUpdate, *, version: int = 1, proof: bool = False) -> Paper:
@@ -54,7 +54,7 @@ def midterm(update: MidtermUpdate, *, version: int = 1, proof: bool = False) -> 
     with translation.override(coalition.working_language):
         title = _("Mid-term update on action points")
         context = {
-            **_about(coalition),
+            **about(coalition),
             "title": title,
             "update": update,
             "version": version,
@@ -63,16 +63,16 @@ def midterm(update: MidtermUpdate, *, version: int = 1, proof: bool = False) -> 
             "next_meeting": next_meeting(coalition, after=update.since),
         }
         name = f"{slugify(coalition.slug)}-{timezone.localdate()}-midterm-v{version}.pdf"
-        return _paper("midterm", title, name, context)
+        return paper("midterm", title, name, context)
 
 
-def _paper(kind: str, title: str, filename: str, context: dict) -> Paper:
+def paper(kind: str, title: str, filename: str, context: dict) -> Paper:
     body = render_to_string(f"documents/{kind}.html", context)
     html = render_to_string("documents/paper.html", {**context, "body": body})
     return Paper(one_line(title), filename, body, html)
 
 
-def _about(coalition) -> dict:
+def about(coalition) -> dict:
     today = timezone.localdate()
     return {
         "coalition": coalition,

@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from circulation.models import MidtermUpdate
-from meetings.models import Attendance
+from meetings.models import Answer, Attendance
 from toolkit import uploads
 from toolkit.errors import Unfit
-from toolkit.fields import DayField
+from toolkit.fields import DayField, LineField
 
 
 class PublishForm(forms.Form):
@@ -73,3 +73,40 @@ class MidtermForm(forms.ModelForm):
                 "once the authority has released the update."
             )
         }
+
+
+class AnswerForm(forms.Form):
+    """Whether a person comes; the words are those of the page reached by the mail's link."""
+
+    CHOICES = [
+        (Answer.Kind.ACCEPTED.value, _("I come")),
+        (Answer.Kind.TENTATIVE.value, _("Perhaps")),
+        (Answer.Kind.REPRESENTED.value, _("Somebody represents me")),
+        (Answer.Kind.DECLINED.value, _("I can't come")),
+    ]
+    kind = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one of the answers.")},
+    )
+    represented_by = LineField(
+        label=_("Represented by"),
+        max_length=150,
+        required=False,
+        help_text=_(
+            "Only where somebody represents you. Read by authority, facilitator and secretariat."
+        ),
+    )
+
+    def __init__(self, *args, member, answer=None, **kwargs):
+        initial = {"kind": answer.kind, "represented_by": answer.represented_by} if answer else {}
+        kwargs |= {"initial": initial, "auto_id": f"answer-{member.id}-%s"}
+        super().__init__(*args, **kwargs)
+        self.member_id = member.id
+
+    def clean(self):
+        data = super().clean()
+        if data.get("kind") == Answer.Kind.REPRESENTED and not data.get("represented_by"):
+            self.add_error("represented_by", _("Please name the person who represents you."))
+        return data

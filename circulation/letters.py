@@ -1,5 +1,7 @@
 """The mail that carries a document: what was agreed, what is asked of you, and the next date."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -14,6 +16,15 @@ from meetings.models import Meeting
 from toolkit import mail
 
 
+@dataclass
+class Written:
+    """One recipient's letter before it is queued."""
+
+    message: mail.Message
+    headers: dict
+    calendar: str = ""
+
+
 class Writer:
     """Writes one circulation's mails: what all share is read once, the rest per recipient."""
 
@@ -21,8 +32,8 @@ class Writer:
         self.name, self.coalition = name, coalition
         self.shared = {"coalition": coalition, "title": title, "link": link, **shared}
 
-    def write(self, recipient: Recipient) -> tuple[mail.Message, dict]:
-        """The mail for one recipient, and its headers."""
+    def write(self, recipient: Recipient) -> Written:
+        """The mail for one recipient."""
         leave = issue_mail_token(recipient.members[0]) if recipient.members else ""
         mine = [p for p in self.shared["points"] if _concerns(p, recipient.seat_ids)]
         language = recipient.language(self.coalition.working_language)
@@ -38,7 +49,7 @@ class Writer:
                 },
                 language=language,
             )
-        return message, {"List-Unsubscribe": f"<{leave}>"} if leave else {}
+        return Written(message, {"List-Unsubscribe": f"<{leave}>"} if leave else {})
 
 
 def _concerns(point: ActionPoint, seat_ids: set[int]) -> bool:

@@ -44,6 +44,8 @@ class Circulation(models.Model):
     class Kind(models.TextChoices):
         SUMMARY = "summary", _("Summary")
         MIDTERM = "midterm", _("Mid-term update")
+        INVITATION = "invitation", _("Invitation")
+        CANCELLATION = "cancellation", _("Cancellation")
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="circulations")
     number = models.PositiveIntegerField()
@@ -58,7 +60,10 @@ class Circulation(models.Model):
     version = models.PositiveSmallIntegerField(default=1)
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL)
     what_changed = models.TextField(blank=True)
-    document = models.OneToOneField(FrozenDocument, on_delete=models.PROTECT)
+    # A cancellation is a mail without a paper.
+    document = models.OneToOneField(FrozenDocument, null=True, blank=True, on_delete=models.PROTECT)
+    # Of an invitation: the meeting as its readers were told of it.
+    told = models.JSONField(default=dict, blank=True)
     outside_on = models.DateField(null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -83,6 +88,10 @@ class Circulation(models.Model):
                 fields=["midterm", "version"],
                 condition=Q(stopped_at=None, midterm__isnull=False),
                 name="a_midterm_version_circulates_once",
+            ),
+            models.CheckConstraint(
+                name="all_but_a_cancellation_have_a_document",
+                condition=Q(kind="cancellation") | Q(document__isnull=False),
             ),
         ]
 
@@ -119,17 +128,31 @@ class Delivery(models.Model):
         return self.address
 
 
+class AnswerToken(models.Model):
+    """The link in a mail by which one person answers the invitation to one meeting."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="answer_tokens")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="answer_tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return f"{self.member} {self.meeting}"
+
+
 class Notice(models.Model):
-    """A reminder that went out: once for each silence and day."""
+    """A reminder that went out: once for each day before a moment, or after it."""
 
     class Kind(models.TextChoices):
         SUMMARY_DUE = "summary_due", _("The summary is not final yet")
         RELEASE_DUE = "release_due", _("The summary waits for its release")
+        MEETING_NEAR = "meeting_near", _("The meeting is near")
 
     kind = models.CharField(max_length=16, choices=Kind)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="notices")
     since = models.DateTimeField()
     days = models.PositiveSmallIntegerField()
+    letters = models.ManyToManyField(Letter, related_name="notices", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,10 +1,14 @@
 """Questions about what leaves the house."""
 
-from circulation import roles
+from circulation import invitations, roles
 from circulation.models import Circulation, Delivery
 from coalitions.permissions import has_role, roles_of, seats_of
 from meetings.models import Meeting
+from meetings.permissions import can_plan, can_record
 from outbox import forgotten
+
+# An invitation and its end are for the body itself, observers in it too.
+CALLS = {Circulation.Kind.INVITATION, Circulation.Kind.CANCELLATION}
 
 
 def has_recorders(coalition) -> bool:
@@ -73,6 +77,8 @@ def can_read(user, circulation: Circulation) -> bool:
     if mine & roles.READ_EVERY_BODY:
         return True
     meeting = circulation.meeting
+    if meeting and circulation.kind in CALLS:
+        return meeting.body.current_members().filter(user=user).exists()
     if meeting and meeting.body.kind == "working_group" and not meeting.body.is_open:
         return meeting.body.members.filter(user=user, ends_on=None).exists()
     if mine & roles.READ_ALWAYS or coalition.opens_all_to_observers:
@@ -80,6 +86,22 @@ def can_read(user, circulation: Circulation) -> bool:
     if meeting is None:
         return False
     return meeting.attendances.filter(seat__in=seats_of(user, coalition)).exists()
+
+
+def can_see_answers(user, coalition) -> bool:
+    return has_role(user, coalition, roles.SEE_ANSWERS)
+
+
+def can_read_pack(user, meeting: Meeting) -> bool:
+    """A closed working group's by its own members and those who keep the table."""
+    mine = roles_of(user, meeting.coalition)
+    if mine & roles.READ_EVERY_BODY or meeting.body.is_open:
+        return bool(mine)
+    return meeting.body.current_members().filter(user=user).exists()
+
+
+def can_print_room_sheet(user, meeting: Meeting) -> bool:
+    return can_plan(user, meeting.coalition) or can_record(user, meeting)
 
 
 def can_see_log(user, coalition) -> bool:
@@ -100,11 +122,11 @@ def reason_not_to_send(letter) -> str:
         return forgotten.REASON
     delivery = Delivery.objects.filter(letter=letter).select_related("circulation").first()
     if delivery is None:
-        return ""
+        return invitations.reason_not_to_send(letter)
     members = delivery.members.all()
     if members.exists() and not members.current().exists():
         return "The person left the table before the copy was sent."
-    return ""
+    return invitations.reason_not_to_send(letter)
 
 
 def readable(user, coalition, circulations) -> list[Circulation]:

@@ -34,9 +34,14 @@ class Recipient:
 
 def of_body(body) -> tuple[list[Recipient], list[Member]]:
     """The body's recipients, and those of its members who have no address."""
+    return grouped(body.current_members().select_related("user"))
+
+
+def grouped(members) -> tuple[list[Recipient], list[Member]]:
+    """One recipient per distinct address, and the members who have none."""
     by_address: dict[str, Recipient] = {}
     without_address = []
-    for member in body.current_members().select_related("user"):
+    for member in members:
         if not member.email:
             without_address.append(member)
             continue

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from circulation import actions, notices
+from circulation import actions, notices, reminders
 from coalitions.models import Coalition
 from toolkit.errors import NotReady
 
@@ -23,5 +23,6 @@ def propose_midterms() -> int:
 
 @shared_task
 def remind() -> int:
-    """Speak to a silence: a summary not finished, or not released."""
-    return notices.remind(timezone.now())
+    """Speak to a silence, a summary not finished or not released; and of a meeting that comes."""
+    now = timezone.now()
+    return notices.remind(now) + reminders.remind(now)

@@ -1,14 +1,36 @@
-"""Addresses of publishing, of what left the house, and of the mid-term update."""
+"""Addresses of a meeting and its invitation, of publishing, the log, and the mid-term update."""
 
 from django.urls import path
 
-from circulation import views
+from circulation import invitation_views, views
 
 MEETING = "coalitions/<slug:slug>/meetings/<int:number>/"
 CIRCULATION = "coalitions/<slug:slug>/circulations/<int:number>/"
 MIDTERM = "coalitions/<slug:slug>/midterm/"
 
 urlpatterns = [
+    path(MEETING, invitation_views.meeting, name="meeting"),
+    path(f"{MEETING}edit/", invitation_views.edit, name="meeting_edit"),
+    path(f"{MEETING}cancel/", invitation_views.cancel, name="meeting_cancel"),
+    path(f"{MEETING}invitation/", invitation_views.invitation, name="meeting_invitation"),
+    path(
+        f"{MEETING}invitation/agenda.pdf",
+        invitation_views.invitation_agenda,
+        name="invitation_agenda",
+    ),
+    path(
+        f"{MEETING}invitation/release/",
+        invitation_views.invitation_release,
+        name="invitation_release",
+    ),
+    path(
+        f"{MEETING}invitation/newcomers/",
+        invitation_views.invitation_newcomers,
+        name="invitation_newcomers",
+    ),
+    path(f"{MEETING}answer/", invitation_views.answer, name="meeting_answer"),
+    path(f"{MEETING}pack.pdf", invitation_views.pack, name="meeting_pack"),
+    path(f"{MEETING}room-sheet.pdf", invitation_views.room_sheet, name="room_sheet"),
     path(f"{MEETING}publish/", views.publish, name="meeting_publish"),
     path(f"{MEETING}publish/document.pdf", views.preview_pdf, name="meeting_preview_pdf"),
     path(f"{MEETING}publish/send/", views.send_for_release, name="meeting_send_for_release"),

@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -111,10 +111,10 @@ def preview_pdf(request, slug, number):
             _("The document can't be printed: %(reason)s Nothing was sent.") % {"reason": problem},
         )
         return redirect("meeting_publish", slug, number)
-    return _as_pdf(content, paper.filename)
+    return as_pdf(content, paper.filename)
 
 
-def _as_pdf(content, filename):
+def as_pdf(content, filename):
     headers = {
         "Content-Disposition": f'inline; filename="{filename}"',
         "X-Content-Type-Options": "nosniff",
@@ -262,10 +262,12 @@ def circulation(request, slug, number):
 def document(request, slug, number):
     """The exact bytes that were sent."""
     found = _circulation(request, slug, number)
+    if found.document is None:
+        raise Http404
     if found.document.content is None:
         messages.error(request, _("The document is still being printed. Try again in a moment."))
         return redirect("circulation", slug, number)
-    return _as_pdf(found.document.content, found.document.filename)
+    return as_pdf(found.document.content, found.document.filename)
 
 
 @_act("circulation")
@@ -274,9 +276,10 @@ def stop(request, slug, number):
     require(permissions.can_see_log(request.user, found.coalition))
     actions.stop(circulation=found, by=request.user)
     messages.success(request, _("Stopped. No copy has left."))
-    if found.meeting:
-        return redirect("meeting_publish", slug, found.meeting.number)
-    return redirect("midterm", slug)
+    if found.midterm:
+        return redirect("midterm", slug)
+    page = "meeting_publish" if found.kind == Circulation.Kind.SUMMARY else "meeting"
+    return redirect(page, slug, found.meeting.number)
 
 
 @_act("circulation")

@@ -53,7 +53,7 @@ def _seat(seat) -> dict:
 
 def _with_record(coalition):
     return coalition.meetings.select_related("body").prefetch_related(
-        "items__entries", "attendances__seat__organisation"
+        "items__entries", "attendances__seat__organisation", "answers__member__seat__organisation"
     )
 
 
@@ -65,6 +65,7 @@ def _meeting(meeting: Meeting) -> dict:
     return facts | {
         "body": meeting.body.name,
         "agenda": [_item(item, meeting) for item in meeting.items.all()],
+        "answers": [_answer(answer) for answer in meeting.answers.all()],
         "attendance": _attendance(meeting) if meeting.status == Meeting.Status.FINAL else [],
     }
 
@@ -78,6 +79,15 @@ def _item(item, meeting: Meeting) -> dict:
             if entry.removed_at is None
         ]
     return {"title": item.title, "entries": said}
+
+
+def _answer(answer) -> dict:
+    """What a person answered to the invitation: a plan, where attendance is the fact."""
+    return {
+        "organisation": answer.member.seat.organisation.name,
+        "member": answer.member.name,
+        **_facts(answer, "kind", "represented_by", "at"),
+    }
 
 
 def _attendance(meeting: Meeting) -> list[dict]:
@@ -153,6 +163,6 @@ def _circulation(row) -> dict:
     facts = _facts(row, "number", "kind", "title", "version", "created_at", "what_changed")
     return facts | {
         "meeting": row.meeting.number if row.meeting else None,
-        "file": row.document.filename,
-        "sha256": row.document.sha256,
+        "file": row.document.filename if row.document else "",
+        "sha256": row.document.sha256 if row.document else "",
     }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("t/<str:token>/", views.mail_token, name="mail_token"),
     path("coalitions/", views.coalitions, name="coalitions"),
     path("coalitions/propose/", proposals.propose, name="coalition_propose"),
     path("coalitions/<slug:slug>/", views.coalition, name="coalition"),

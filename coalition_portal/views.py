@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET
 from actionpoints.models import ActionPoint
 from actionpoints.permissions import can_read_obstacles, can_see_overdue
 from circulation import permissions as circulation_permissions
+from circulation.invitation_views import answer_by_link
 from circulation.models import Circulation
+from circulation.tokens import answer_token
 from coalition_portal import export, health, overview
 from coalition_portal.desk import desk_of
 from coalitions import deadlines
@@ -23,10 +25,20 @@ from coalitions.permissions import (
     is_early,
 )
 from coalitions.roles import Role
+from coalitions.views import token as token_views
 from meetings.cadence import about_to_be_missed
 from meetings.models import Meeting
 from meetings.permissions import can_plan
 from toolkit.errors import require
+
+
+@login_not_required
+def mail_token(request, token):
+    """A link from a mail, by which a person acts without an account: whose page is it?"""
+    link = answer_token(token)
+    if link is not None:
+        return answer_by_link(request, link)
+    return token_views.mail_token(request, token)
 
 
 @login_not_required

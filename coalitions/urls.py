@@ -10,7 +10,6 @@ from coalitions.views import (
     proposals,
     settings,
     states,
-    token,
 )
 
 TABLE = "coalitions/<slug:slug>/"
@@ -20,7 +19,6 @@ urlpatterns = [
     path("states-parties/", states.states_parties, name="states_parties"),
     path("states-parties/map.svg", states.states_map, name="states_map"),
     path("states-parties/<str:iso3>/", states.state_party, name="state_party"),
-    path("t/<str:token>/", token.mail_token, name="mail_token"),
     path("accounts/invitation/<str:token>/", invitation.invitation, name="invitation"),
     path(TABLE + "people/", people.people, name="coalition_people"),
     path(TABLE + "people/import/", intake.participants_import, name="participants_import"),

@@ -205,23 +205,25 @@ class AttendanceForm(forms.Form):
         ("", _("Not there")),
     ]
 
-    def __init__(self, *args, seats, attended=None, **kwargs):
+    def __init__(self, *args, seats, attended=None, suggested=None, **kwargs):
+        """`suggested` is what the answers to the invitation make likely; nothing kept yet."""
         super().__init__(*args, **kwargs)
-        self.seats = seats
+        self.seats, self.suggested = seats, suggested or {}
         for seat in seats:
             row = (attended or {}).get(seat.id)
+            status, people = self.suggested.get(seat.id, ("", ""))
             self.fields[f"seat-{seat.id}"] = forms.ChoiceField(
                 label=_("Attendance"),
                 choices=self.STATUS,
                 required=False,
                 widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
-                initial=row.status if row else "",
+                initial=row.status if row else status,
             )
             self.fields[f"people-{seat.id}"] = LineField(
                 label=_("Who came"),
                 max_length=300,
                 required=False,
-                initial=row.people if row else "",
+                initial=row.people if row else people,
                 widget=forms.TextInput(attrs={"placeholder": _("Who came")}),
                 help_text=NAMES,
             )

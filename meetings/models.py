@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from coalitions.models import Body, Coalition, Obligation, Seat
+from coalitions.models import Body, Coalition, Member, Obligation, Seat
 from meetings.document_models import ChosenRole, Document, DocumentVersion
 from toolkit.folding import FoldedField, FoldingQuerySet
 
 __all__ = [
-    "AgendaItem", "Attendance", "ChosenRole", "Document", "DocumentVersion", "Entry", "Meeting",
-    "PrivateNote", "Revision",
+    "AgendaItem", "Answer", "Attendance", "ChosenRole", "Document", "DocumentVersion", "Entry",
+    "Meeting", "PrivateNote", "Revision",
 ]  # fmt: skip
 
 
@@ -249,3 +249,41 @@ class Attendance(models.Model):
 
     def __str__(self):
         return str(self.seat or self.guest_name or self.guest_organisation)
+
+
+class Answer(models.Model):
+    """What a person answered to a meeting's invitation; until it starts it may change."""
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted", _("Comes")
+        TENTATIVE = "tentative", _("Perhaps")
+        REPRESENTED = "represented", _("Is represented")
+        DECLINED = "declined", _("Can't come")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="answers")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="answers")
+    kind = models.CharField(max_length=12, choices=Kind)
+    represented_by = models.CharField(max_length=150, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "member"], name="one_answer_per_person_and_meeting"
+            ),
+            models.CheckConstraint(
+                name="only_the_represented_name_somebody",
+                condition=Q(kind="represented") | Q(represented_by=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member}: {self.get_kind_display()}"
+
+    @property
+    def who_comes(self) -> str:
+        """The name of the person to expect; empty where nobody, or perhaps nobody, comes."""
+        if self.kind == self.Kind.ACCEPTED:
+            return str(self.member)
+        return self.represented_by

@@ -1,4 +1,4 @@
-"""Addresses of meetings."""
+"""Addresses of meetings; a meeting's own page, which shows its invitation, is circulation's."""
 
 from django.urls import path
 
@@ -13,9 +13,6 @@ DOCUMENT = f"{DOCUMENTS}<uuid:key>/"
 urlpatterns = [
     path(MEETINGS, views.meetings, name="meetings"),
     path(f"{MEETINGS}new/", views.new, name="meeting_new"),
-    path(f"{MEETINGS}<int:number>/", views.meeting, name="meeting"),
-    path(f"{MEETINGS}<int:number>/edit/", views.edit, name="meeting_edit"),
-    path(f"{MEETINGS}<int:number>/cancel/", views.cancel, name="meeting_cancel"),
     path(AGENDA, views.agenda, name="meeting_agenda"),
     path(ITEM, views.agenda_item_save, name="agenda_item_save"),
     path(f"{ITEM}up/", views.agenda_item_up, name="agenda_item_up"),

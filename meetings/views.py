@@ -73,12 +73,8 @@ def _say_where_it_lies(request, meeting):
         messages.success(request, _("Saved."))
 
 
-@require_GET
-def meeting(request, slug, number):
-    return _page(request, _meeting(request, slug, number))
-
-
-def _page(request, found, *, cancel_form=None, status=200):
+def show(request, found, *, cancel_form=None, status=200, **more):
+    """The page of one meeting; `more` is what rooms further on have to say on it."""
     user = request.user
     can_plan = permissions.can_plan(user, found.coalition)
     can_edit = can_plan and found.takes_changes and found.status == Meeting.Status.PLANNED
@@ -96,14 +92,17 @@ def _page(request, found, *, cancel_form=None, status=200):
         "can_edit_agenda": found.takes_changes and permissions.can_edit_agenda(user, found),
         "can_record": found.takes_changes and permissions.can_record(user, found),
         "can_read_draft": permissions.can_read_draft(user, found),
-        "circulations": found.circulations.filter(stopped_at=None).order_by("-version"),
+        "circulations": found.circulations.filter(kind="summary", stopped_at=None).order_by(
+            "-version"
+        ),
         "cancel_form": cancel_form or (CancelForm() if can_edit else None),
         "cancel_refused": cancel_form is not None,
+        **more,
     }
     return render(request, "meetings/meeting.html", context, status=status)
 
 
-def edit(request, slug, number):
+def edit(request, slug, number, **more):
     found = _meeting(request, slug, number)
     require(permissions.can_plan(request.user, found.coalition))
     if found.status != Meeting.Status.PLANNED:
@@ -119,22 +118,7 @@ def edit(request, slug, number):
             _say_where_it_lies(request, moved)
             return redirect("meeting", slug, number)
     context = {"coalition": found.coalition, "tab": "meetings", "form": form, "meeting": found}
-    return render(request, "meetings/plan.html", context)
-
-
-@require_POST
-def cancel(request, slug, number):
-    found = _meeting(request, slug, number)
-    require(permissions.can_plan(request.user, found.coalition))
-    form = CancelForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.cancel(meeting=found, reason=form.cleaned_data["reason"], by=request.user)
-        except NotReady as reason:
-            form.add_error(None, str(reason))
-        else:
-            return redirect("meeting", slug, number)
-    return _page(request, found, cancel_form=form, status=422)
+    return render(request, "meetings/plan.html", {**context, **more})
 
 
 # --- The agenda, open to all who keep the table ---------------------------------------------

@@ -25,6 +25,7 @@ BACK_OFF = [1, 2, 5, 15, 30, 60, 180]
 GIVE_UP_AFTER = timedelta(hours=72)
 # Codes by which a server asks the whole domain's mail to come more slowly.
 SLOWER = {421, 450, 451}
+TOO_LATE = "The moment it was about had passed before it could leave."
 
 
 def is_frozen() -> bool:
@@ -100,6 +101,9 @@ def claim(*, files_only: bool = False, urgent_only: bool = False) -> Letter | No
         if not won:
             continue
         letter = Letter.objects.select_related("attachment").get(id=candidate)
+        if letter.not_after and letter.not_after <= now:
+            _record(letter, Letter.State.CANCELLED, reason=TOO_LATE)
+            continue
         if why := import_string(settings.OUTBOX_RECHECK)(letter):
             _record(letter, Letter.State.CANCELLED, reason=why)
             continue

@@ -36,7 +36,7 @@ def erase(letters, address: str) -> Erased:
     cancelled = mine.filter(state__in=[Letter.State.QUEUED, Letter.State.SENDING]).update(
         state=Letter.State.CANCELLED, reason=REASON, lease_until=None, lease_token=None
     )
-    mine.update(to_address=address, body_text="", body_html="", headers={})
+    mine.update(to_address=address, body_text="", body_html="", calendar="", headers={})
     return Erased(
         letters=len(ids),
         cancelled=cancelled,

@@ -1,5 +1,6 @@
 """A letter as it goes on the wire."""
 
+import re
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import formataddr, formatdate, parseaddr
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.utils.html import escape
 
 from outbox.models import Letter
+
+METHOD_OF_CALENDAR = re.compile(r"(?m)^METHOD:(\w+)")
 
 
 def compose(letter: Letter) -> bytes:
@@ -28,12 +31,26 @@ def compose(letter: Letter) -> bytes:
     message.set_content(f"{said}\n\n{letter.body_text}" if said else letter.body_text)
     if letter.body_html:
         message.add_alternative(_before(letter.body_html, said), subtype="html")
+    if letter.calendar:
+        message.add_alternative(
+            _folded(letter.calendar),
+            subtype="calendar",
+            params={"method": METHOD_OF_CALENDAR.findall(letter.calendar)[0]},
+        )
     if letter.attachment is not None and not letter.without_attachment:
         message.add_attachment(
             bytes(letter.attachment.content or b""),
             maintype="application",
             subtype="pdf",
             filename=letter.attachment.filename,
+        )
+    if letter.calendar:
+        # Where a reader ignores the alternative, the file still opens in the calendar.
+        message.add_attachment(
+            _folded(letter.calendar).encode(),
+            maintype="application",
+            subtype="ics",
+            filename="invite.ics",
         )
     _bound(message, letter.mark)
     return message.as_bytes()
@@ -50,3 +67,17 @@ def _bound(message: EmailMessage, mark: str) -> None:
     several = [part for part in message.walk() if part.is_multipart()]
     for number, part in enumerate(several):
         part.set_boundary(f"=_{mark}_{number}")
+
+
+def _folded(calendar: str) -> str:
+    """As RFC 5545 §3.1 wants it: lines of at most 75 octets, each ended by CRLF."""
+    folded = []
+    for line in calendar.splitlines():
+        piece = ""
+        for letter in line:
+            if len((piece + letter).encode()) > 75:
+                folded.append(piece)
+                piece = " "
+            piece += letter
+        folded.append(piece)
+    return "".join(f"{line}\r\n" for line in folded)

@@ -81,6 +81,8 @@ class Letter(models.Model):
     attachment = models.ForeignKey(
         FrozenDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
     )
+    # An entry for the reader's calendar, in unfolded lines; its METHOD stands in it.
+    calendar = models.TextField(blank=True)
     message_id = models.CharField(max_length=200, unique=True, default=new_message_id)
     # In doubt whether it arrived, a person decides; else it is sent once more, and says so.
     hold_in_doubt = models.BooleanField(default=False)
@@ -90,6 +92,8 @@ class Letter(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
+    # From then on nobody has any use for it, so it no longer leaves.
+    not_after = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     possibly_twice = models.BooleanField(default=False)

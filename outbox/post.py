@@ -21,7 +21,9 @@ def queue(
     from_name: str = "",
     reply_to: str = "",
     attachment: FrozenDocument | None = None,
+    calendar: str = "",
     not_before=None,
+    not_after=None,
     headers: dict | None = None,
     hold_in_doubt: bool = False,
 ) -> Letter:
@@ -40,7 +42,9 @@ def queue(
         attachment=attachment,
         hold_in_doubt=hold_in_doubt,
         instead=message.instead if attachment else "",
+        calendar=calendar,
         not_before=not_before or timezone.now(),
+        not_after=not_after,
     )
     if urgent:
         transaction.on_commit(ring, robust=True)

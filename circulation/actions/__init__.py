@@ -5,6 +5,12 @@ from circulation.actions.copies import (
     retry_document,
     stop,
 )
+from circulation.actions.invitations import (
+    cancel_meeting,
+    invite_newcomers,
+    release_invitation,
+    remind_of_meeting,
+)
 from circulation.actions.midterm import (
     halfway,
     last_final_plenary,
@@ -24,13 +30,17 @@ from circulation.actions.summaries import (
 )
 
 __all__ = [
+    "cancel_meeting",
     "file_old_summary",
     "halfway",
+    "invite_newcomers",
     "last_final_plenary",
     "prepare_midterm",
     "propose_midterm",
     "publish_summary",
+    "release_invitation",
     "release_midterm",
+    "remind_of_meeting",
     "reopen",
     "resend",
     "retry_document",

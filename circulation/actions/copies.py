@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulation import permissions
+from circulation import calendars, permissions
 from circulation.models import Circulation, Delivery, MidtermUpdate
 from coalitions.letters import answer_to
 from meetings.models import Meeting
@@ -26,37 +26,42 @@ def locked(meeting: Meeting) -> Meeting:
     )
 
 
-def circulate(paper, everyone, writer, *, coalition, by, **facts) -> Circulation:
+def circulate(paper, everyone, writer, *, coalition, by, not_after=None, **facts) -> Circulation:
     """Rows first: the document's source, the circulation, one delivery and letter each."""
     now = timezone.now()
     wait = 0 if coalition.is_demonstration else settings.CIRCULATION_WAIT_SECONDS
+    if paper is not None:
+        facts["title"] = paper.title
+        facts["document"] = FrozenDocument.objects.create(
+            filename=paper.filename, source=paper.html
+        )
     circulation = Circulation.objects.create(
         coalition=coalition,
-        title=paper.title,
-        document=FrozenDocument.objects.create(filename=paper.filename, source=paper.html),
         by=by,
         created_at=now,
         send_after=now + timedelta(seconds=wait),
         **facts,
     )
     for recipient in everyone:
-        _deliver_to(circulation, recipient, writer)
+        deliver_to(circulation, recipient, writer, not_after=not_after)
     transaction.on_commit(post.ring, robust=True)
     return circulation
 
 
-def _deliver_to(circulation: Circulation, recipient, writer) -> Delivery:
-    message, headers = writer.write(recipient)
+def deliver_to(circulation: Circulation, recipient, writer, *, not_after=None) -> Delivery:
+    written = writer.write(recipient)
     letter = post.queue(
         kind=circulation.kind,
         to=recipient.address,
-        message=message,
+        message=written.message,
         to_file=circulation.coalition.is_demonstration,
         from_name=circulation.coalition.name,
         reply_to=answer_to(circulation.coalition),
         attachment=circulation.document,
+        calendar=written.calendar,
         not_before=circulation.send_after,
-        headers=headers,
+        not_after=not_after,
+        headers=written.headers,
     )
     delivery = Delivery.objects.create(
         circulation=circulation,
@@ -81,7 +86,11 @@ def stop(*, circulation: Circulation, by) -> None:
         raise NotReady(_("It is too late to stop: the first copies have left."))
     circulation.stopped_at = timezone.now()
     circulation.save(update_fields=["stopped_at"])
-    if circulation.meeting:
+    if circulation.meeting and circulation.kind == Circulation.Kind.CANCELLATION:
+        meeting = locked(circulation.meeting)
+        meeting.status, meeting.cancel_reason = Meeting.Status.PLANNED, ""
+        keep(meeting, by=by, only=["status", "cancel_reason"])
+    if circulation.meeting and circulation.kind == Circulation.Kind.SUMMARY:
         meeting = locked(circulation.meeting)
         meeting.version -= 1
         asks = permissions.asks_for_release(meeting.coalition)
@@ -128,6 +137,8 @@ def _copy_to(delivery: Delivery, address: str) -> Delivery:
         from_name=old.from_name,
         reply_to=old.reply_to,
         attachment=old.attachment,
+        calendar=calendars.readdressed(old.calendar, address) if old.calendar else "",
+        not_after=old.not_after,
         headers=old.headers,
     )
     fresh = Delivery.objects.create(
@@ -141,7 +152,8 @@ def _copy_to(delivery: Delivery, address: str) -> Delivery:
 def retry_document(*, circulation: Circulation, by) -> None:
     """Try once more to print a document that could not be printed."""
     require(permissions.can_see_log(by, circulation.coalition))
-    FrozenDocument.objects.filter(pk=circulation.document_id, frozen_at=None).update(
+    document = circulation.document
+    FrozenDocument.objects.filter(pk=document.pk if document else None, frozen_at=None).update(
         attempts=0, failure=""
     )
     transaction.on_commit(post.ring, robust=True)

@@ -51,7 +51,9 @@ def publish_summary(*, meeting: Meeting, by, guests=()) -> Circulation:
     """Make the summary final and circulate it; a second press shows the first result."""
     meeting = locked(meeting)
     if meeting.status == Meeting.Status.FINAL:
-        done = meeting.circulations.filter(version=meeting.version, stopped_at=None).first()
+        done = meeting.circulations.filter(
+            kind=Circulation.Kind.SUMMARY, version=meeting.version, stopped_at=None
+        ).first()
         if done is not None:
             return done
     require(permissions.may_publish(by, meeting.coalition))
@@ -82,7 +84,9 @@ def publish_summary(*, meeting: Meeting, by, guests=()) -> Circulation:
         number=number,
         meeting=meeting,
         version=meeting.version,
-        replaces=meeting.circulations.filter(stopped_at=None).order_by("-version").first(),
+        replaces=meeting.circulations.filter(kind=Circulation.Kind.SUMMARY, stopped_at=None)
+        .order_by("-version")
+        .first(),
         what_changed=meeting.what_changed,
         by=by,
     )
@@ -101,11 +105,11 @@ def send_proof(*, meeting: Meeting, by) -> Letter:
         meeting, paper, version=version, replaces=meeting.version, number=number, proof=True
     )
     mine = Member.objects.current().filter(seat__coalition=meeting.coalition, user=by)
-    message, _headers = writer.write(recipients.Recipient(by.email, list(mine)))
+    written = writer.write(recipients.Recipient(by.email, list(mine)))
     letter = post.queue(
         kind="proof",
         to=by.email,
-        message=message,
+        message=written.message,
         to_file=meeting.coalition.is_demonstration,
         from_name=meeting.coalition.name,
         attachment=FrozenDocument.objects.create(

@@ -341,7 +341,7 @@ def circulate_one() -> bool:
     meeting = Meeting.objects.get(
         coalition__slug="lebanon", coalition__is_demonstration=True, local_date=date(2026, 5, 19)
     )
-    if meeting.circulations.exists():
+    if meeting.circulations.filter(kind="summary").exists():
         return False
     meeting.version, meeting.status = 0, Meeting.Status.FOR_RELEASE
     meeting.save()

@@ -23,7 +23,7 @@ from accounts.models import User
 from circulation.models import Delivery
 from coalition_portal.keeping.sweep import Words, mentions, sweep
 from coalitions.models import Coalition, Contact, Member, Organisation, State
-from meetings.models import Attendance
+from meetings.models import Answer, Attendance
 from outbox import forgotten
 from outbox.models import Letter
 
@@ -315,6 +315,8 @@ def _memberships(person: Person, report: list[str]) -> None:
     gone = own_history.exclude(id__in=person.member_ids).update(**nobody)
     if gone:
         report.append(f"{gone} rows of history of members who were taken off the table.")
+    # Whom they named in their stead is somebody else, who never asked to be kept.
+    Answer.objects.filter(member__in=person.member_ids).update(represented_by="")
     tokens = _remove_tokens(person)
     if tokens:
         report.append(f"{tokens} links from mails and invitations ended.")

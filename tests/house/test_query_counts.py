@@ -113,6 +113,7 @@ PAGES = {
     "coalition_people": (["cedar"], 15),
     "meetings": (["cedar"], 12),
     "meeting": (["cedar", 2], 28),
+    "meeting_invitation": (["cedar", 3], 16),
     "meeting_record": (["cedar", 2], 26),
     "meeting_publish": (["cedar", 2], 34),
     "action_points": (["cedar"], 16),
