@@ -152,8 +152,7 @@ def _copy_to(delivery: Delivery, address: str) -> Delivery:
 def retry_document(*, circulation: Circulation, by) -> None:
     """Try once more to print a document that could not be printed."""
     require(permissions.can_see_log(by, circulation.coalition))
-    document = circulation.document
-    FrozenDocument.objects.filter(pk=document.pk if document else None, frozen_at=None).update(
+    FrozenDocument.objects.filter(circulation=circulation, frozen_at=None).update(
         attempts=0, failure=""
     )
     transaction.on_commit(post.ring, robust=True)

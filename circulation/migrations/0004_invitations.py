@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('circulation', '0003_sender_told'),
         ('coalitions', '0003_contact'),
-        ('meetings', '0005_answer'),
+        ('meetings', '0006_answer'),
         ('outbox', '0003_calendar'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('coalitions', '0003_contact'),
-        ('meetings', '0004_documents'),
+        ('meetings', '0005_documents_can_be_found'),
     ]
 
     operations = [
