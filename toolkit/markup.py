@@ -39,5 +39,6 @@ def to_text(text: str) -> str:
     """The same as one plain paragraph, for mails; a table row by row, its cells told apart."""
     html = _markdown().render(text)
     html = re.sub(r"</(?:td|th)>\s*<(?:td|th)[^>]*>", " | ", html)
-    html = re.sub(r"</tr>\s*(?:</thead>\s*<tbody>\s*)?<tr>", "; ", html)
+    html = re.sub(r"</(?:td|th)>\s*</tr>\s*(?:</thead>\s*<tbody>\s*)?<tr>", "; ", html)
+    html = re.sub(r"</?(?:table|thead|tbody|tr|td|th)[^>]*>", " ", html)
     return " ".join(unescape(nh3.clean(html, tags=set())).split())
