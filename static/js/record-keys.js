@@ -212,4 +212,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-restore();
+// The browser goes to the address's anchor once all is there, and takes the cursor away with it.
+if (document.readyState === "complete") restore();
+else addEventListener("load", () => setTimeout(restore));
