@@ -17,10 +17,9 @@ function build(source) {
   const dialog = made(
     "dialog",
     { className: "keys-dialog" },
-    title,
+    made("div", { className: "between" }, title, close),
     source.querySelector("[data-keys-list]").cloneNode(true),
     made("p", {}, made("label", {}, box, ` ${source.dataset.switchLabel}`)),
-    close,
   );
   dialog.setAttribute("aria-labelledby", "keys-title");
   close.addEventListener("click", () => dialog.close());

@@ -85,7 +85,8 @@ function send(event) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || sessionStorage.getItem(MEMORY)) return;
-  if (form.matches(".record-point")) remember({ item: form.elements.item?.value || "" });
+  // `elements.item` is a method of the list, never the field of that name.
+  if (form.matches(".record-point")) remember({ item: form.elements.namedItem("item")?.value || "" });
   if (form.matches(".record-line")) remember({ anchor: true });
   if (form.closest("#attendance")) remember({ field: "[data-line=guest] input[name=line]" });
 });
