@@ -91,9 +91,11 @@ document.addEventListener("submit", (event) => {
   if (form.closest("#attendance")) remember({ field: "[data-line=guest] input[name=line]" });
 });
 
+// Taken out at once: a quick hand may press again before the page is whole.
+const what = JSON.parse(sessionStorage.getItem(MEMORY) || "null");
+sessionStorage.removeItem(MEMORY);
+
 function restore() {
-  const what = JSON.parse(sessionStorage.getItem(MEMORY) || "null");
-  sessionStorage.removeItem(MEMORY);
   // A page that waits for an answer has put the cursor there itself.
   if (!what || document.querySelector("main [autofocus]")) return;
   const anchor = what.anchor ? location.hash.replace("#item-", "") : what.item;
