@@ -58,6 +58,15 @@ class PointForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "operation"}
 
 
+class MeetingPointForm(PointForm):
+    """A point agreed while recording, perhaps out of an entry."""
+
+    entry = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    # Sentences on what was recognised where the form was filled in by a line or an entry.
+    said: list[str] = []
+    is_asked = False
+
+
 class SettledPointForm(PointForm):
     """A point that everyone at the table may read."""
 

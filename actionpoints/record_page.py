@@ -1,15 +1,18 @@
 """What the record page holds: item by item the entries, points and notes, each in its form."""
 
+import json
 from collections import defaultdict
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from actionpoints.forms import PointForm
-from coalitions.models import Seat
-from meetings import answers, permissions
+from actionpoints.forms import MeetingPointForm
+from actionpoints.quick_forms import PointLineForm
+from coalitions.models import Member, Seat
+from meetings import answers, permissions, prefixes
 from meetings.forms import AttendanceForm, EntryForm, GuestForm, ItemForm, NoteForm
 from meetings.models import Entry, Meeting
+from meetings.pasting_forms import GuestLineForm
 
 # Points that stand under no agenda item.
 LOOSE = 0
@@ -30,8 +33,12 @@ def new_entry_form(item, data=None):
     return form
 
 
-def point_form(item_id, seats, data=None):
-    return PointForm(data, seats=seats, auto_id=f"point-{item_id}-%s")
+def point_form(item_id, seats, data=None, initial=None):
+    return MeetingPointForm(data, initial=initial, seats=seats, auto_id=f"point-{item_id}-%s")
+
+
+def line_form(item_id, data=None):
+    return PointLineForm(data, auto_id=f"line-{item_id}-%s")
 
 
 def note_form(item_id, text="", data=None):
@@ -55,11 +62,18 @@ def guest_form(data=None):
     return GuestForm(data, auto_id="guest-%s")
 
 
-def show(request, meeting, *, refused=None, status=200):
-    """The page; `refused` maps a form's place to the form, with what was typed in it."""
-    forms = refused or {}
-    for form in forms.values():
+def guest_line_form(data=None):
+    return GuestLineForm(data, auto_id="guest-line-%s")
+
+
+def show(request, meeting, *, refused=None, asked=None, status=200):
+    """The page; `refused` maps a form's place to the form, with what was typed in it.
+
+    `asked` are forms filled in for the recorder, which wait for one more press.
+    """
+    for form in (refused or {}).values():
         _begin_at_the_fault(form)
+    forms = {**(asked or {}), **(refused or {})}
     seats, points = seats_at(meeting), _points(meeting)
     context = {
         "coalition": meeting.coalition,
@@ -70,13 +84,18 @@ def show(request, meeting, *, refused=None, status=200):
             "points": points[LOOSE],
             "form": forms.get(("point", LOOSE)) or point_form(LOOSE, seats),
             "refused": ("point", LOOSE) in forms,
+            "line": forms.get(("line", LOOSE)) or line_form(LOOSE),
         },
         "item_form": forms.get("item") or item_form(),
         "attendance": forms.get("attendance") or attendance_form(meeting, seats),
         "guests": meeting.attendances.filter(seat=None),
         "guest_form": forms.get("guest") or guest_form(),
+        "guest_refused": "guest" in forms,
+        "guest_line": forms.get("guest-line") or guest_line_form(),
+        "people": _people(seats),
+        "prefixes_json": json.dumps(prefixes.words()),
         "private": permissions.can_use_private_notes(request.user, meeting),
-        "is_refused": bool(forms),
+        "is_refused": bool(refused),
     }
     return render(request, "actionpoints/record.html", context, status=status)
 
@@ -108,12 +127,22 @@ def _sections(user, meeting, seats, points, forms) -> list[dict]:
             "points": points[item.id],
             "point": forms.get(("point", item.id)) or point_form(item.id, seats),
             "point_refused": ("point", item.id) in forms,
+            "line": forms.get(("line", item.id)) or line_form(item.id),
             "note": forms.get(("note", item.id)) or note_form(item.id, own.get(item.id, "")),
             "note_refused": ("note", item.id) in forms,
             "notes_of_others": of_others[item.id],
         }
         for item in items
     ]
+
+
+def _people(seats) -> list[tuple[Seat, list[str]]]:
+    """Who sits in each seat, to choose from where one writes who came."""
+    names = defaultdict(list)
+    for member in Member.objects.current().filter(seat__in=seats).order_by("name", "id"):
+        if member.name:
+            names[member.seat_id].append(member.name)
+    return [(seat, names[seat.id]) for seat in seats]
 
 
 def _entries(meeting):

@@ -12,7 +12,7 @@ from actionpoints import actions, record_page
 from actionpoints.models import ActionPoint
 from coalitions.models import Coalition
 from meetings import actions as meeting_actions
-from meetings import permissions
+from meetings import permissions, prefixes
 from meetings.forms import EntryForm
 from meetings.models import AgendaItem, Attendance, Entry, Meeting
 from toolkit.errors import NotReady, require
@@ -101,7 +101,7 @@ def entry_add(request, meeting, item):
         meeting_actions.record_entry(
             item=item,
             text=data["text"],
-            kind=data["kind"],
+            kind=data["kind"] or prefixes.kind_of(data["text"]),
             operation=data["operation"],
             by=request.user,
         )
@@ -242,7 +242,8 @@ def point_agree(request, meeting):
     form = record_page.point_form(item_id, record_page.seats_at(meeting), request.POST)
 
     def act(data):
-        actions.agree(meeting=meeting, item=item, by=request.user, **data)
+        said = Entry.objects.filter(item__meeting=meeting, pk=data.pop("entry") or 0).first()
+        actions.agree(meeting=meeting, item=item, entry=said, by=request.user, **data)
         return _place_of(item_id)
 
     return _write(request, meeting, ("point", item_id), form, act)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actionpoints import obstacle_views, record_views, views
+from actionpoints import obstacle_views, paste_views, quick_views, record_views, views
 from actionpoints.carrying import views as carrying
 
 RECORD = "coalitions/<slug:slug>/meetings/<int:number>/record/"
@@ -25,6 +25,16 @@ urlpatterns = [
     path(f"{RECORD}guests/<int:guest>/remove/", record_views.guest_remove, name="guest_remove"),
     path(f"{RECORD}points/", record_views.point_agree, name="point_agree"),
     path(f"{RECORD}points/<int:point>/remove/", record_views.point_remove, name="point_remove"),
+    path(f"{RECORD}points/line/", quick_views.point_line, name="point_line"),
+    path(f"{RECORD}entries/<int:entry>/point/", quick_views.entry_point, name="entry_point"),
+    path(f"{RECORD}entries/<int:entry>/agreed/", quick_views.entry_agreed, name="entry_agreed"),
+    path(
+        f"{RECORD}entries/<int:entry>/obstacle/", quick_views.entry_obstacle, name="entry_obstacle"
+    ),
+    path(f"{RECORD}attendance/all/", quick_views.attendance_all, name="attendance_all"),
+    path(f"{RECORD}guests/line/", quick_views.guest_line, name="guest_line"),
+    path(f"{RECORD}paste/", paste_views.summary_paste, name="summary_paste"),
+    path(f"{RECORD}paste/take-in/", paste_views.summary_take_in, name="summary_take_in"),
     path(POINTS, views.action_points, name="action_points"),
     path(f"{POINTS}offer/", views.offer, name="point_offer"),
     path(f"{POINTS}export.xlsx", carrying.as_xlsx, name="points_xlsx"),

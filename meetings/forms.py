@@ -224,7 +224,9 @@ class AttendanceForm(forms.Form):
                 max_length=300,
                 required=False,
                 initial=row.people if row else people,
-                widget=forms.TextInput(attrs={"placeholder": _("Who came")}),
+                widget=forms.TextInput(
+                    attrs={"placeholder": _("Who came"), "list": f"people-of-{seat.id}"}
+                ),
                 help_text=NAMES,
             )
 
@@ -246,6 +248,13 @@ class AttendanceForm(forms.Form):
                 "status": self[f"seat-{seat.id}"],
                 "people": self[f"people-{seat.id}"],
             }
+
+    def rows_with_all_present(self) -> dict:
+        """As typed; a seat that was not marked counts as present."""
+        return {
+            seat: (status or Attendance.Status.PRESENT.value, people)
+            for seat, (status, people) in self.rows().items()
+        }
 
     def rows(self) -> dict:
         data = self.cleaned_data

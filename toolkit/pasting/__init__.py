@@ -1,0 +1,1 @@
+"""A text written in another program, as the portal's Markdown."""
