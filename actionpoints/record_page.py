@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from actionpoints.forms import MeetingPointForm
 from actionpoints.quick_forms import PointLineForm
 from coalitions.models import Member, Seat
-from meetings import answers, permissions, prefixes
+from meetings import answers, attribution, permissions, prefixes
 from meetings.forms import AttendanceForm, EntryForm, GuestForm, ItemForm, NoteForm
 from meetings.models import Entry, Meeting
 from meetings.pasting_forms import GuestLineForm
@@ -96,6 +96,7 @@ def show(request, meeting, *, refused=None, asked=None, status=200):
         "prefixes_json": json.dumps(prefixes.words()),
         "private": permissions.can_use_private_notes(request.user, meeting),
         "is_refused": bool(refused),
+        "named": attribution.warnings_for(meeting),
     }
     return render(request, "actionpoints/record.html", context, status=status)
 

@@ -1,6 +1,7 @@
 """What each document says: one function per kind; nothing here is saved or sent."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
@@ -26,8 +27,19 @@ class Paper:
     html: str
 
 
-def summary(meeting: Meeting, *, version: int, replaces: int = 0, proof: bool = False) -> Paper:
-    """The summary of a meeting, in the coalition's language, as version `version`."""
+def summary(
+    meeting: Meeting,
+    *,
+    version: int,
+    replaces: int = 0,
+    proof: bool = False,
+    entry_ids: list[int] | None = None,
+    silence_until: datetime | None = None,
+) -> Paper:
+    """The summary of a meeting, in the coalition's language, as version `version`.
+
+    It holds the entries of `entry_ids` and no others; without them, those that stand now.
+    """
     with translation.override(meeting.coalition.working_language):
         title = _("Summary of the meeting: %(title)s") % {"title": meeting.title}
         context = {
@@ -38,7 +50,9 @@ def summary(meeting: Meeting, *, version: int, replaces: int = 0, proof: bool = 
             "replaces": replaces,
             "proof": proof,
             "facilitated_by": _organisations(meeting.coalition, Role.FACILITATOR),
-            "items": items_of(meeting),
+            "items": items_of(meeting, entry_ids),
+            "silence_until": silence_until,
+            "corrections_taken_in": corrections_taken_in(meeting, version),
             "attendance": _attendance(meeting),
             "points": points_of(meeting),
             "carried": carried_over(meeting),
@@ -90,17 +104,29 @@ def _organisations(coalition, role) -> str:
     return ", ".join(seat.organisation.name for seat in seats)
 
 
-def items_of(meeting: Meeting):
+def entry_ids_of(meeting: Meeting) -> list[int]:
+    """What stands in the record now: the list that a decision to circulate is about."""
+    standing = Entry.objects.standing().filter(item__meeting=meeting)
+    return list(standing.order_by("id").values_list("id", flat=True))
+
+
+def items_of(meeting: Meeting, entry_ids: list[int] | None = None):
     """The agenda with what was said, and with the points agreed under each item."""
-    return meeting.items.prefetch_related(
-        Prefetch("entries", Entry.objects.filter(removed_at=None), to_attr="said"),
-    )
+    said = Entry.objects.standing()
+    if entry_ids is not None:
+        said = said.filter(id__in=entry_ids)
+    return meeting.items.prefetch_related(Prefetch("entries", said, to_attr="said"))
 
 
-def agreed_points(meeting: Meeting):
-    return Entry.objects.filter(item__meeting=meeting, kind="agreed", removed_at=None).order_by(
-        "item__position", "position", "id"
-    )
+def agreed_points(meeting: Meeting, entry_ids: list[int] | None = None):
+    agreed = Entry.objects.standing().filter(item__meeting=meeting, kind="agreed")
+    if entry_ids is not None:
+        agreed = agreed.filter(id__in=entry_ids)
+    return agreed.order_by("item__position", "position", "id")
+
+
+def corrections_taken_in(meeting: Meeting, version: int) -> int:
+    return meeting.corrections.filter(version=version, answer="taken_in").count()
 
 
 def points_of(meeting: Meeting):

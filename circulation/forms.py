@@ -4,11 +4,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from circulation.models import MidtermUpdate
+from circulation.models import Correction, MidtermUpdate
+from coalitions.models import Seat
 from meetings.models import Answer, Attendance
 from toolkit import uploads
 from toolkit.errors import Unfit
-from toolkit.fields import DayField, LineField
+from toolkit.fields import DayField, LineField, OperationField
+from toolkit.markup import to_text
 
 
 class PublishForm(forms.Form):
@@ -21,6 +23,122 @@ class PublishForm(forms.Form):
     def __init__(self, *args, guests, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["guests"].queryset = Attendance.objects.filter(id__in=[g.id for g in guests])
+
+
+class ItemForm(forms.Form):
+    """What came of an agenda item, written on the page that found it empty."""
+
+    text = forms.CharField(
+        label=_("What came of it"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "autocomplete": "off"}),
+        help_text=_("Read by everyone at the table once circulated."),
+    )
+    operation = OperationField()
+
+
+class PointForm(forms.Form):
+    """The seat and the date that an action point lacks."""
+
+    lead = forms.ModelChoiceField(Seat.objects.none(), label=_("Who"), required=False)
+    due_on = DayField(label=_("By when"), required=False)
+
+    def __init__(self, *args, seats, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].queryset = seats
+
+
+class PresentForm(forms.Form):
+    """The seats that were there."""
+
+    seats = forms.ModelMultipleChoiceField(
+        Seat.objects.none(), label=_("Present"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, seats, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seats"].queryset = seats
+
+
+class CorrectionForm(forms.Form):
+    """What should be changed in a summary."""
+
+    text = forms.CharField(
+        label=_("What is to be corrected?"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
+        help_text=_(
+            "Read by facilitator and secretariat, and with your seat's name by everyone who reads "
+            "the summary."
+        ),
+    )
+    to_facilitator_alone = forms.BooleanField(
+        label=_("To the facilitator alone"),
+        required=False,
+        help_text=_(
+            "The facilitator alone reads your words and knows they are yours. The others read “by "
+            "a participant” and the answer."
+        ),
+    )
+    operation = OperationField()
+
+    def __init__(self, *args, has_facilitator, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_facilitator:
+            del self.fields["to_facilitator_alone"]
+
+
+class CorrectionAnswerForm(forms.Form):
+    """Taken in or not, with a sentence; and the new wording of the entry that changes."""
+
+    answer = forms.ChoiceField(
+        label=_("Answer"), choices=Correction.Answer, widget=forms.RadioSelect
+    )
+    sentence = forms.CharField(
+        label=_("A sentence"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("Read by everyone who reads the summary."),
+    )
+    entry = forms.ChoiceField(label=_("The entry that changes"), required=False)
+    wording = forms.CharField(
+        label=_("Its new wording, whole"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
+        help_text=_("Read by everyone at the table once circulated."),
+    )
+
+    def __init__(self, *args, entries, **kwargs):
+        """`entries` are those of a draft that waits; none where the summary is final."""
+        super().__init__(*args, **kwargs)
+        if not entries:
+            del self.fields["entry"], self.fields["wording"]
+            return
+        # The version travels with the choice, so that no newer text is overwritten unread.
+        choices = [(f"{entry.pk}:{entry.version}", to_text(entry.text)[:90]) for entry in entries]
+        self.fields["entry"].choices = [("", _("None: only the answer")), *choices]
+        self.entries = {f"{entry.pk}:{entry.version}": entry for entry in entries}
+
+    def clean(self):
+        data = super().clean()
+        if data.get("entry") and not data.get("wording"):
+            self.add_error("wording", _("Write the entry as it is to read from now on."))
+        if data.get("wording") and not data.get("entry"):
+            self.add_error("entry", _("Choose the entry that this wording replaces."))
+        return data
+
+    def change(self) -> dict:
+        """The entry, its wording and version, as the act wants them."""
+        chosen = self.cleaned_data.get("entry")
+        if not chosen:
+            return {}
+        entry = self.entries[chosen]
+        return {
+            "entry": entry,
+            "wording": self.cleaned_data["wording"],
+            "version": entry.version,
+        }
 
 
 class ReasonForm(forms.Form):

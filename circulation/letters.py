@@ -56,7 +56,30 @@ def _concerns(point: ActionPoint, seat_ids: set[int]) -> bool:
     return point.lead_id in seat_ids or any(s.id in seat_ids for s in point.contributors.all())
 
 
-def of_summary(meeting: Meeting, paper, *, version: int, replaces: int, number: int, proof=False):
+def of_draft(meeting: Meeting, *, number: int):
+    """The draft under silence: until when, and where a correction is asked."""
+    coalition = meeting.coalition
+    page = reverse("corrections", args=[coalition.slug, meeting.number])
+    return Writer(
+        name="silence_draft",
+        coalition=coalition,
+        title=meeting.title,
+        link=settings.PUBLIC_BASE_URL + page,
+        meeting=meeting,
+        points=[],
+    )
+
+
+def of_summary(
+    meeting: Meeting,
+    paper,
+    *,
+    version: int,
+    replaces: int,
+    number: int,
+    proof=False,
+    entry_ids=None,
+):
     return Writer(
         name="summary",
         coalition=meeting.coalition,
@@ -66,7 +89,7 @@ def of_summary(meeting: Meeting, paper, *, version: int, replaces: int, number: 
         version=version,
         replaces=replaces,
         proof=proof,
-        agreed=list(documents.agreed_points(meeting)),
+        agreed=list(documents.agreed_points(meeting, entry_ids)),
         points=list(documents.points_of(meeting)),
         next_meeting=documents.next_meeting(meeting.coalition, after=meeting),
     )

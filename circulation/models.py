@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Coalition, Member
+from coalitions.models import Coalition, Member, Seat
 from meetings.models import Meeting
 from outbox.models import FrozenDocument, Letter
 
@@ -46,6 +47,7 @@ class Circulation(models.Model):
         MIDTERM = "midterm", _("Mid-term update")
         INVITATION = "invitation", _("Invitation")
         CANCELLATION = "cancellation", _("Cancellation")
+        DRAFT = "draft", _("Draft under silence procedure")
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="circulations")
     number = models.PositiveIntegerField()
@@ -64,6 +66,8 @@ class Circulation(models.Model):
     document = models.OneToOneField(FrozenDocument, null=True, blank=True, on_delete=models.PROTECT)
     # Of an invitation: the meeting as its readers were told of it.
     told = models.JSONField(default=dict, blank=True)
+    # What stood in the summary when it was decided on: the document holds these entries alone.
+    entry_ids = models.JSONField(default=list)
     outside_on = models.DateField(null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -147,6 +151,8 @@ class Notice(models.Model):
         SUMMARY_DUE = "summary_due", _("The summary is not final yet")
         RELEASE_DUE = "release_due", _("The summary waits for its release")
         MEETING_NEAR = "meeting_near", _("The meeting is near")
+        SILENCE_WAITS = "silence_waits", _("The silence window ended with corrections to answer")
+        NOTE_LEAKS = "note_leaks", _("Words of a private note stand in the text")
 
     kind = models.CharField(max_length=16, choices=Kind)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="notices")
@@ -164,3 +170,55 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.meeting}"
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def unanswered(self):
+        return self.filter(answered_at=None)
+
+
+class Correction(models.Model):
+    """What somebody at the table asks to be changed in a summary, and the recorders' answer."""
+
+    class Answer(models.TextChoices):
+        TAKEN_IN = "taken_in", _("Taken in")
+        NOT_TAKEN_IN = "not_taken_in", _("Not taken in")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="corrections")
+    version = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    to_facilitator_alone = models.BooleanField(default=False)
+    # Empty where the request went to the facilitator alone: no seat is written down then.
+    seat = models.ForeignKey(
+        Seat, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    operation = models.UUIDField(null=True, unique=True, editable=False)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(max_length=12, choices=Answer, blank=True)
+    answer_text = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="an_answer_has_its_sentence_and_its_time",
+                condition=Q(answer="", answered_at=None)
+                | ~Q(answer="") & ~Q(answer_text="") & Q(answered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="to_the_facilitator_alone_stores_no_seat",
+                condition=Q(to_facilitator_alone=False) | Q(seat=None),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.meeting_id} {self.pk}"

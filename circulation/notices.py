@@ -24,7 +24,7 @@ def remind(now: datetime) -> int:
     unfinished = meetings.filter(
         status__in=[Meeting.Status.PLANNED, Meeting.Status.HELD], version=0, ends_at__lt=now
     )
-    waiting = meetings.filter(status=Meeting.Status.FOR_RELEASE)
+    waiting = meetings.filter(status=Meeting.Status.FOR_RELEASE, silence_until=None)
     sent = sum(_once(Kind.SUMMARY_DUE, m, since=m.ends_at, now=now) for m in unfinished)
     return sent + sum(_once(Kind.RELEASE_DUE, m, since=_sent_on(m), now=now) for m in waiting)
 

@@ -4,7 +4,7 @@ from circulation import invitations, roles
 from circulation.models import Circulation, Delivery
 from coalitions.permissions import has_role, roles_of, seats_of
 from meetings.models import Meeting
-from meetings.permissions import can_plan, can_record
+from meetings.permissions import can_plan, can_read_draft, can_read_summary, can_record
 from outbox import forgotten
 
 # An invitation and its end are for the body itself, observers in it too.
@@ -19,11 +19,24 @@ def asks_for_release(coalition) -> bool:
     return coalition.release_rule == "authority"
 
 
+def can_open_silence(user, meeting: Meeting) -> bool:
+    """The recorders send the draft where the authority chose the silence procedure."""
+    coalition = meeting.coalition
+    return (
+        coalition.release_rule == "silence"
+        and has_recorders(coalition)
+        and meeting.status == Meeting.Status.HELD
+        and may_record(user, coalition)
+    )
+
+
 def can_see_publish_page(user, meeting: Meeting) -> bool:
     """The recorders always; the authority from 'for release' on, or where it records itself."""
     mine = roles_of(user, meeting.coalition)
     if mine & roles.PUBLISH_ALONE:
         return True
+    if meeting.silence_until:
+        return can_read_draft(user, meeting)
     if not mine & roles.RELEASE_SUMMARY:
         return False
     return meeting.status != Meeting.Status.HELD or not has_recorders(meeting.coalition)
@@ -39,7 +52,7 @@ def may_release(user, coalition) -> bool:
 
 def may_publish(user, coalition) -> bool:
     """Whose act publishing is here: the authority's, or the recorders' where it chose so."""
-    if asks_for_release(coalition) or not has_recorders(coalition):
+    if coalition.release_rule != "facilitator" or not has_recorders(coalition):
         return may_release(user, coalition)
     return has_role(user, coalition, roles.PUBLISH_ALONE)
 
@@ -55,12 +68,15 @@ def can_send_for_release(user, meeting: Meeting) -> bool:
 def can_publish_summary(user, meeting: Meeting) -> bool:
     """The authority releases and so circulates; or the recorders alone where it chose so."""
     coalition = meeting.coalition
+    if meeting.silence_until:
+        return False
+    if meeting.status == Meeting.Status.FOR_RELEASE:
+        # Also where the rule was changed meanwhile: what waits for the authority is released by it.
+        return has_role(user, coalition, roles.RELEASE_SUMMARY)
     if not has_recorders(coalition):
         return meeting.is_draft and has_role(user, coalition, roles.RELEASE_SUMMARY)
-    if asks_for_release(coalition):
-        return meeting.status == Meeting.Status.FOR_RELEASE and has_role(
-            user, coalition, roles.RELEASE_SUMMARY
-        )
+    if coalition.release_rule != "facilitator":
+        return False
     return meeting.status == Meeting.Status.HELD and has_role(user, coalition, roles.PUBLISH_ALONE)
 
 
@@ -74,6 +90,8 @@ def can_read(user, circulation: Circulation) -> bool:
     """Members of the table; a working group's by its own, observers by invitation."""
     coalition = circulation.coalition
     mine = roles_of(user, coalition)
+    if circulation.kind == Circulation.Kind.DRAFT:
+        return _can_read_draft(user, circulation, mine)
     if mine & roles.READ_EVERY_BODY:
         return True
     meeting = circulation.meeting
@@ -102,6 +120,56 @@ def can_read_pack(user, meeting: Meeting) -> bool:
 
 def can_print_room_sheet(user, meeting: Meeting) -> bool:
     return can_plan(user, meeting.coalition) or can_record(user, meeting)
+
+
+def _can_read_draft(user, circulation: Circulation, mine) -> bool:
+    """Those who keep the table; the other seats only while its silence window is open."""
+    if mine & roles.READ_EVERY_BODY:
+        return True
+    meeting = circulation.meeting
+    if meeting is None:
+        return False
+    newest = meeting.circulations.filter(kind=Circulation.Kind.DRAFT).latest("number")
+    return newest == circulation and can_read_draft(user, meeting)
+
+
+def has_facilitator(coalition) -> bool:
+    return coalition.seats.current().filter(role__in=roles.HEAR_IN_CONFIDENCE).exists()
+
+
+def version_in_question(meeting: Meeting) -> int:
+    """The version that a correction is about: the draft's, else the circulated one's."""
+    return meeting.version + (1 if meeting.silence_until else 0)
+
+
+def can_see_corrections(user, meeting: Meeting) -> bool:
+    """Whoever may read the summary they are about; also while it is taken up again."""
+    if meeting.silence_until:
+        return can_read_draft(user, meeting)
+    if meeting.version == 0:
+        return may_record(user, meeting.coalition) or may_release(user, meeting.coalition)
+    return reads_circulated(user, meeting)
+
+
+def can_ask_for_correction(user, meeting: Meeting) -> bool:
+    if meeting.coalition.is_read_only or not can_see_corrections(user, meeting):
+        return False
+    return bool(meeting.silence_until) or meeting.version > 0
+
+
+def reads_circulated(user, meeting: Meeting) -> bool:
+    """Whether the person may read a version that went out, whatever is being done to the next."""
+    sent = meeting.circulations.filter(kind=Circulation.Kind.SUMMARY, stopped_at=None)
+    newest = sent.order_by("-version").first()
+    if newest is not None:
+        return can_read(user, newest)
+    return can_read_summary(user, meeting)
+
+
+def can_answer(user, correction) -> bool:
+    """The recorders; what went to the facilitator alone, the facilitator alone."""
+    wanted = roles.HEAR_IN_CONFIDENCE if correction.to_facilitator_alone else roles.ANSWER
+    return has_role(user, correction.meeting.coalition, wanted)
 
 
 def can_see_log(user, coalition) -> bool:
@@ -141,3 +209,9 @@ def can_file_old_summary(user, meeting: Meeting) -> bool:
     if meeting.coalition.is_read_only:
         return False
     return has_role(user, meeting.coalition, roles.PUBLISH_ALONE | roles.RELEASE_SUMMARY)
+
+
+def answering(user, coalition) -> tuple[bool, bool]:
+    """Whether the person answers what went to the facilitator alone, and what went to all."""
+    mine = roles_of(user, coalition)
+    return bool(mine & roles.HEAR_IN_CONFIDENCE), bool(mine & roles.ANSWER)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from coalitions.models import Member
+from coalitions.roles import Role
 from meetings.models import Attendance, Meeting
 
 
@@ -48,6 +49,16 @@ def grouped(members) -> tuple[list[Recipient], list[Member]]:
         address = member.email.casefold()
         by_address.setdefault(address, Recipient(address)).members.append(member)
     return list(by_address.values()), without_address
+
+
+def of_draft(body) -> list[Recipient]:
+    """Who reads a draft under silence: every seat but the observers'."""
+    everyone, _without = of_body(body)
+    return [
+        each
+        for each in everyone
+        if any(member.seat.role != Role.OBSERVER for member in each.members)
+    ]
 
 
 def guests_of(meeting: Meeting) -> list[Attendance]:

@@ -22,6 +22,18 @@ def propose_midterms() -> int:
 
 
 @shared_task
+def adopt() -> int:
+    """Adopt each draft whose silence window has ended and whose corrections are answered."""
+    adopted, now = 0, timezone.now()
+    for meeting in actions.due(now):
+        try:
+            adopted += actions.adopt(meeting=meeting, now=now) is not None
+        except NotReady:
+            continue  # held back, and whoever can mend it has been told
+    return adopted
+
+
+@shared_task
 def remind() -> int:
     """Speak to a silence, a summary not finished or not released; and of a meeting that comes."""
     now = timezone.now()

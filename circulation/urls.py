@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from circulation import invitation_views, views
+from circulation import correction_views, finalising, invitation_views, views
 
 MEETING = "coalitions/<slug:slug>/meetings/<int:number>/"
+SETTLE = f"{MEETING}publish/settle/"
 CIRCULATION = "coalitions/<slug:slug>/circulations/<int:number>/"
 MIDTERM = "coalitions/<slug:slug>/midterm/"
 
@@ -37,6 +38,17 @@ urlpatterns = [
     path(f"{MEETING}publish/release/", views.release, name="meeting_release"),
     path(f"{MEETING}publish/return/", views.return_summary, name="meeting_return"),
     path(f"{MEETING}publish/proof/", views.proof, name="meeting_proof"),
+    path(f"{MEETING}publish/silence/", views.open_silence, name="meeting_open_silence"),
+    path(f"{SETTLE}items/<int:item>/", finalising.settle_item, name="settle_item"),
+    path(f"{SETTLE}points/<int:point>/", finalising.settle_point, name="settle_point"),
+    path(f"{SETTLE}attendance/", finalising.settle_attendance, name="settle_attendance"),
+    path(f"{MEETING}corrections/", correction_views.corrections, name="corrections"),
+    path(f"{MEETING}corrections/ask/", correction_views.ask, name="correction_ask"),
+    path(
+        f"{MEETING}corrections/<int:correction>/answer/",
+        correction_views.answer,
+        name="correction_answer",
+    ),
     path(f"{MEETING}reopen/", views.reopen, name="meeting_reopen"),
     path(f"{MEETING}old-summary/", views.old_summary, name="meeting_old_summary"),
     path("coalitions/<slug:slug>/circulations/", views.circulations, name="circulations"),

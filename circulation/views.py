@@ -1,7 +1,5 @@
 """Publish, the log of what left, and the mid-term update: fetch, check, act, answer."""
 
-from functools import wraps
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,41 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from circulation import actions, documents, forms, permissions, recipients
+from circulation import actions, documents, fetch, finalising, forms, permissions, recipients
 from circulation.models import Circulation, MidtermUpdate
-from coalitions.models import Coalition
 from meetings.models import Meeting
 from outbox.words import explain
 from toolkit import pdf, uploads
 from toolkit.errors import NotReady, require
-
-
-def _coalition(request, slug):
-    return get_object_or_404(Coalition.objects.visible_to(request.user), slug=slug)
-
-
-def _meeting(request, slug, number):
-    meetings = Meeting.objects.select_related("coalition", "body")
-    return get_object_or_404(meetings, coalition=_coalition(request, slug), number=number)
-
-
-def _act(name):
-    """POST only; what is not ready yet is said on the page the person came from."""
-
-    def decorate(view):
-        @require_POST
-        @wraps(view)
-        def wrapped(request, slug, **kwargs):
-            try:
-                return view(request, slug, **kwargs)
-            except NotReady as reason:
-                messages.error(request, str(reason))
-                return redirect(name, slug=slug, **kwargs)
-
-        return wrapped
-
-    return decorate
-
 
 # --- Publish -------------------------------------------------------------------------------
 
@@ -51,58 +20,23 @@ def _act(name):
 @require_GET
 def publish(request, slug, number):
     """The document as it will print, who gets it, and what is still open; nothing is written."""
-    meeting = _meeting(request, slug, number)
+    meeting = fetch.meeting(request, slug, number)
     require(permissions.can_see_publish_page(request.user, meeting))
-    version = meeting.version + (meeting.status != Meeting.Status.FINAL)
-    paper = documents.summary(meeting, version=version, replaces=max(version - 1, 0))
-    everyone, without_address = recipients.of_body(meeting.body)
-    return render(
-        request,
-        "circulation/publish.html",
-        {
-            "coalition": meeting.coalition,
-            "tab": "meetings",
-            "meeting": meeting,
-            "paper": paper,
-            "recipients": everyone,
-            "without_address": without_address,
-            "guests": recipients.guests_of(meeting),
-            "unsettled": _unsettled(meeting),
-            "can_send": permissions.can_send_for_release(request.user, meeting),
-            "can_publish": permissions.can_publish_summary(request.user, meeting),
-            "can_reopen": permissions.can_reopen(request.user, meeting),
-            "asks_for_release": permissions.asks_for_release(meeting.coalition),
-            "authority": meeting.coalition.seats.current()
-            .filter(role="national_authority")
-            .select_related("organisation")
-            .first(),
-        },
-    )
-
-
-def _unsettled(meeting) -> list[str]:
-    """What a careful recorder would still look at."""
-    open_ends = [
-        _("“%(item)s” has nothing recorded under it.") % {"item": item.title}
-        for item in documents.items_of(meeting)
-        if not item.said
-    ]
-    for point in documents.points_of(meeting):
-        if point.lead is None:
-            open_ends.append(_("%(ref)s has no seat that leads it.") % {"ref": point.reference})
-        if point.due_on is None:
-            open_ends.append(_("%(ref)s has no date.") % {"ref": point.reference})
-    if not meeting.attendances.filter(status="present").exists():
-        open_ends.append(_("Nobody is marked as present."))
-    return open_ends
+    return finalising.show(request, meeting)
 
 
 @require_GET
 def preview_pdf(request, slug, number):
-    meeting = _meeting(request, slug, number)
+    meeting = fetch.meeting(request, slug, number)
     require(permissions.can_see_publish_page(request.user, meeting))
     version = meeting.version + (meeting.status != Meeting.Status.FINAL)
-    paper = documents.summary(meeting, version=version, replaces=max(version - 1, 0), proof=True)
+    paper = documents.summary(
+        meeting,
+        version=version,
+        replaces=max(version - 1, 0),
+        proof=True,
+        silence_until=meeting.silence_until,
+    )
     try:
         content = pdf.render(paper.html)
     except pdf.PdfError as problem:
@@ -122,9 +56,9 @@ def as_pdf(content, filename):
     return HttpResponse(bytes(content), content_type="application/pdf", headers=headers)
 
 
-@_act("meeting_publish")
+@fetch.act("meeting_publish")
 def send_for_release(request, slug, number):
-    meeting = _meeting(request, slug, number)
+    meeting = fetch.meeting(request, slug, number)
     actions.send_for_release(meeting=meeting, by=request.user)
     messages.success(
         request,
@@ -133,10 +67,18 @@ def send_for_release(request, slug, number):
     return redirect("meeting_publish", slug, number)
 
 
-@_act("meeting_publish")
+@fetch.act("meeting_publish")
+def open_silence(request, slug, number):
+    meeting = fetch.meeting(request, slug, number)
+    circulation = actions.open_silence(meeting=meeting, by=request.user)
+    messages.success(request, _("The draft is on its way to all seats. Silence will adopt it."))
+    return redirect("circulation", slug, circulation.number)
+
+
+@fetch.act("meeting_publish")
 def release(request, slug, number):
     """Release or publish: the summary becomes final and circulates."""
-    meeting = _meeting(request, slug, number)
+    meeting = fetch.meeting(request, slug, number)
     # 403 before 'not ready': a stranger to this act learns nothing of the draft's state.
     if meeting.status != Meeting.Status.FINAL:
         require(permissions.may_publish(request.user, meeting.coalition))
@@ -151,9 +93,9 @@ def release(request, slug, number):
     return redirect("circulation", slug, circulation.number)
 
 
-@_act("meeting_publish")
+@fetch.act("meeting_publish")
 def return_summary(request, slug, number):
-    meeting = _meeting(request, slug, number)
+    meeting = fetch.meeting(request, slug, number)
     require(permissions.may_release(request.user, meeting.coalition))
     form = forms.ReasonForm(request.POST)
     if not form.is_valid():
@@ -163,9 +105,9 @@ def return_summary(request, slug, number):
     return redirect("meetings", slug)
 
 
-@_act("meeting_publish")
+@fetch.act("meeting_publish")
 def reopen(request, slug, number):
-    meeting = _meeting(request, slug, number)
+    meeting = fetch.meeting(request, slug, number)
     require(permissions.may_record(request.user, meeting.coalition))
     form = forms.ReasonForm(request.POST)
     if not form.is_valid():
@@ -174,9 +116,9 @@ def reopen(request, slug, number):
     return redirect("meeting_record", slug, number)
 
 
-@_act("meeting_publish")
+@fetch.act("meeting_publish")
 def proof(request, slug, number):
-    meeting = _meeting(request, slug, number)
+    meeting = fetch.meeting(request, slug, number)
     actions.send_proof(meeting=meeting, by=request.user)
     messages.success(
         request,
@@ -186,7 +128,7 @@ def proof(request, slug, number):
 
 
 def old_summary(request, slug, number):
-    meeting = _meeting(request, slug, number)
+    meeting = fetch.meeting(request, slug, number)
     require(permissions.can_file_old_summary(request.user, meeting))
     form = forms.OldSummaryForm(
         request.POST or None, request.FILES or None, too_large=uploads.was_cut_off(request)
@@ -212,7 +154,7 @@ def old_summary(request, slug, number):
 
 @require_GET
 def circulations(request, slug):
-    coalition = _coalition(request, slug)
+    coalition = fetch.coalition(request, slug)
     rows = Circulation.objects.filter(coalition=coalition, stopped_at=None).select_related(
         "meeting__body", "coalition", "document"
     )
@@ -223,7 +165,7 @@ def circulations(request, slug):
 
 def _circulation(request, slug, number):
     rows = Circulation.objects.select_related("coalition", "meeting__body", "document")
-    found = get_object_or_404(rows, coalition=_coalition(request, slug), number=number)
+    found = get_object_or_404(rows, coalition=fetch.coalition(request, slug), number=number)
     require(permissions.can_read(request.user, found))
     return found
 
@@ -270,7 +212,7 @@ def document(request, slug, number):
     return as_pdf(found.document.content, found.document.filename)
 
 
-@_act("circulation")
+@fetch.act("circulation")
 def stop(request, slug, number):
     found = _circulation(request, slug, number)
     require(permissions.can_see_log(request.user, found.coalition))
@@ -282,7 +224,7 @@ def stop(request, slug, number):
     return redirect(page, slug, found.meeting.number)
 
 
-@_act("circulation")
+@fetch.act("circulation")
 def retry_document(request, slug, number):
     found = _circulation(request, slug, number)
     actions.retry_document(circulation=found, by=request.user)
@@ -311,7 +253,7 @@ def _update(coalition):
 
 @require_GET
 def midterm(request, slug):
-    coalition = _coalition(request, slug)
+    coalition = fetch.coalition(request, slug)
     keeper = permissions.can_start_midterm(request.user, coalition)
     update = _update(coalition) if keeper else None
     since = actions.last_final_plenary(coalition)
@@ -334,9 +276,9 @@ def midterm(request, slug):
     return render(request, "circulation/midterm.html", context)
 
 
-@_act("midterm")
+@fetch.act("midterm")
 def midterm_start(request, slug):
-    coalition = _coalition(request, slug)
+    coalition = fetch.coalition(request, slug)
     require(permissions.can_start_midterm(request.user, coalition))
     actions.start_midterm(coalition=coalition, by=request.user)
     return redirect("midterm", slug)
@@ -349,10 +291,10 @@ def _open_update(coalition):
     return update
 
 
-@_act("midterm")
+@fetch.act("midterm")
 def midterm_save(request, slug):
     """Keep the introduction; with the second button also hand it to the authority."""
-    coalition = _coalition(request, slug)
+    coalition = fetch.coalition(request, slug)
     require(permissions.can_start_midterm(request.user, coalition))
     update = _open_update(coalition)
     form = forms.MidtermForm(request.POST, instance=update)
@@ -367,9 +309,9 @@ def midterm_save(request, slug):
     return redirect("midterm", slug)
 
 
-@_act("midterm")
+@fetch.act("midterm")
 def midterm_return(request, slug):
-    coalition = _coalition(request, slug)
+    coalition = fetch.coalition(request, slug)
     require(permissions.can_release_midterm(request.user, coalition))
     form = forms.ReasonForm(request.POST)
     if not form.is_valid():
@@ -380,9 +322,9 @@ def midterm_return(request, slug):
     return redirect("midterm", slug)
 
 
-@_act("midterm")
+@fetch.act("midterm")
 def midterm_release(request, slug):
-    coalition = _coalition(request, slug)
+    coalition = fetch.coalition(request, slug)
     require(permissions.can_release_midterm(request.user, coalition))
     update = _update(coalition)
     if update is None:

@@ -156,7 +156,11 @@ def _document(document) -> dict:
 
 
 def _circulated(coalition):
-    return coalition.circulations.filter(stopped_at=None).select_related("document", "meeting")
+    return (
+        coalition.circulations.filter(stopped_at=None)
+        .exclude(kind="draft")
+        .select_related("document", "meeting")
+    )
 
 
 def _circulation(row) -> dict:

@@ -302,6 +302,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "silence": {
+        "task": "circulation.schedule.adopt",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "reminders": {
         "task": "circulation.schedule.remind",
         "schedule": 3600.0,
@@ -336,6 +341,7 @@ if BOUNCE_ADDRESS and not all(BOUNCE_ADDRESS.rpartition("@")):
     )
 OUTBOX_DIR = VAR_DIR / "outbox"
 # Asked once more inside the claim, because a person may leave between queue and send.
+OUTBOX_INSPECT = "circulation.inspection.fault_of"
 OUTBOX_RECHECK = "circulation.permissions.reason_not_to_send"
 CIRCULATION_WAIT_SECONDS = 120
 

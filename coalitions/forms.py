@@ -10,6 +10,7 @@ from coalitions import participants
 from coalitions.actions.life import NEXT
 from coalitions.models import Body, Coalition, Contact, Member, Organisation, State
 from coalitions.roles import SEATED_BY_PLATFORM, Role
+from coalitions.working_days import read_holidays
 from toolkit import zones
 from toolkit.fields import DayField, LineField
 
@@ -22,11 +23,15 @@ class SettingsForm(forms.ModelForm):
     class Meta:
         model = Coalition
         fields = [
-            "name", "kind", "working_language", "cadence_months", "time_zone", "release_rule",
+            "name", "kind", "working_language", "cadence_months", "time_zone", "weekend",
+            "holidays", "release_rule", "silence_days", "keeps_revisions", "is_non_attributing",
             "attendance_style", "handling_line", "opens_all_to_observers", "is_listed",
             "obligations",
         ]  # fmt: skip
-        widgets = {"obligations": forms.CheckboxSelectMultiple}
+        widgets = {
+            "obligations": forms.CheckboxSelectMultiple,
+            "holidays": forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        }
         help_texts = {
             "name": EVERYONE_READS,
             "working_language": _("The language of summaries and updates."),
@@ -35,6 +40,22 @@ class SettingsForm(forms.ModelForm):
             "release_rule": _(
                 "Only the national authority can change this. It takes effect with the next "
                 "summary."
+            ),
+            "weekend": _("Working days are counted without them."),
+            "holidays": _(
+                "One a line, the day first, for example: 2026-05-01 Labour Day. Working days are "
+                "counted without them. Read by the authority and the secretariat."
+            ),
+            "silence_days": _(
+                "How many working days the seats have to ask for corrections before a draft is "
+                "adopted. It counts only where the silence procedure is chosen above."
+            ),
+            "keeps_revisions": _(
+                "Otherwise what an entry said before is deleted once the summary is final."
+            ),
+            "is_non_attributing": _(
+                "The recorders are warned where a name of a person or an organisation of the table "
+                "stands in an entry; nothing is stopped by it."
             ),
             "handling_line": _(
                 "Stands on every page of a document and in its mail. Leave it empty for: “For "
@@ -73,6 +94,18 @@ class SettingsForm(forms.ModelForm):
             )
         if self.instance.is_demonstration and "is_listed" in self.fields:
             del self.fields["is_listed"]
+
+    def clean_holidays(self):
+        """Each line a day that can be read, so that no window is counted by a slip."""
+        lines = self.cleaned_data["holidays"]
+        try:
+            days = read_holidays(lines)
+        except ValueError as line:
+            raise forms.ValidationError(
+                _("“%(line)s” does not begin with a day. Write it as 2026-05-01 Labour Day.")
+                % {"line": line}
+            ) from None
+        return "\n".join(f"{day} {name}".strip() for day, name in days)
 
 
 class LifeCycleForm(forms.Form):

@@ -1,6 +1,9 @@
 """The table: States and what they owe, coalitions, seats and the people in them."""
 
+from datetime import date
+
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -8,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from coalitions.roles import SEE_PROPOSED, Role
+from coalitions.working_days import Weekend, read_holidays
 
 
 class StateQuerySet(models.QuerySet):
@@ -176,6 +180,7 @@ class Coalition(models.Model):
     class ReleaseRule(models.TextChoices):
         AUTHORITY = "authority", _("The national authority releases every summary")
         FACILITATOR = "facilitator", _("The facilitator publishes alone")
+        SILENCE = "silence", _("Silence procedure: a draft to all seats, adopted if uncontested")
 
     class AttendanceStyle(models.TextChoices):
         NAMES = "names", _("By names")
@@ -199,6 +204,22 @@ class Coalition(models.Model):
         choices=ReleaseRule,
         default=ReleaseRule.AUTHORITY,
     )
+    silence_days = models.PositiveSmallIntegerField(
+        _("working days of the silence procedure"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    weekend = models.CharField(
+        _("days of rest in the week"),
+        max_length=3,
+        choices=Weekend,
+        default=Weekend.SATURDAY_SUNDAY,
+    )
+    holidays = models.TextField(_("public holidays"), blank=True)
+    keeps_revisions = models.BooleanField(
+        _("keep earlier versions of entries after adoption"), default=False
+    )
+    is_non_attributing = models.BooleanField(_("summaries never say who said what"), default=False)
     attendance_style = models.CharField(
         _("how attendance is printed"),
         max_length=14,
@@ -228,6 +249,14 @@ class Coalition(models.Model):
     @property
     def is_read_only(self) -> bool:
         return self.status in {self.Status.DORMANT, self.Status.COMPLETED}
+
+    @property
+    def days_of_rest(self) -> set[int]:
+        return {int(day) for day in self.weekend.split(",")}
+
+    @property
+    def holiday_dates(self) -> set[date]:
+        return {day for day, _name in read_holidays(self.holidays)}
 
     @property
     def handling(self) -> str:

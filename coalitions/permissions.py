@@ -26,9 +26,11 @@ def can_change_life_cycle(user, coalition: Coalition) -> bool:
 
 
 CADENCE_AND_ZONE = ["cadence_months", "time_zone"]
+CALENDAR = [*CADENCE_AND_ZONE, "weekend", "holidays"]
 SHELL_SETTINGS = ["name", "kind", "working_language", *CADENCE_AND_ZONE]
 ALL_SETTINGS = [
-    *SHELL_SETTINGS, "release_rule", "attendance_style", "handling_line",
+    *SHELL_SETTINGS, "weekend", "holidays", "release_rule", "silence_days", "keeps_revisions",
+    "is_non_attributing", "attendance_style", "handling_line",
     "opens_all_to_observers", "is_listed", "obligations",
 ]  # fmt: skip
 
@@ -38,7 +40,7 @@ def editable_settings(user, coalition: Coalition) -> list[str]:
     mine = roles_of(user, coalition)
     if mine & roles.EDIT_SETTINGS:
         return ALL_SETTINGS
-    return CADENCE_AND_ZONE if mine & roles.EDIT_CADENCE_AND_ZONE else []
+    return CALENDAR if mine & roles.EDIT_CADENCE_AND_ZONE else []
 
 
 def is_early(coalition: Coalition) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition
 from meetings.clock import NoSuchTime, instant
-from meetings.models import AgendaItem, Attendance, Entry, Meeting, PrivateNote, Revision
+from meetings.models import AgendaItem, Attendance, Entry, FollowUp, Meeting, PrivateNote, Revision
 from toolkit.errors import NotReady
 from toolkit.history import keep
 
@@ -121,6 +121,13 @@ def locked(meeting: Meeting) -> Meeting:
     if current.status in CLOSED:
         raise NotReady(_("This meeting is final or cancelled and can't be changed any more."))
     if current.status == Meeting.Status.FOR_RELEASE:
+        if current.silence_until:
+            raise NotReady(
+                _(
+                    "The draft lies before the seats. Until the window ends it changes only by the "
+                    "corrections that you take in."
+                )
+            )
         raise NotReady(
             _("The summary waits for the national authority's release. It can return it to you.")
         )
@@ -296,6 +303,11 @@ def revise_entry(*, entry, text, kind, version, by, operation=None) -> Entry:
     stands_so = (current.text, current.kind, current.removed_at) == (text, kind, None)
     if written or stands_so:
         return current
+    return rewrite(entry=entry, text=text, kind=kind, version=version, by=by, operation=operation)
+
+
+def rewrite(*, entry, text, kind, version, by, operation=None) -> Entry:
+    """Over the version that was read, with its revision; whoever calls has asked whether it may."""
     entry = _swap(Entry.objects.standing(), entry, version, text=text, kind=kind)
     _keep_revision(entry, operation=operation, by=by)
     return entry
@@ -329,6 +341,16 @@ def write_private_note(*, item, seat, text, by) -> PrivateNote:
         item=item, seat=seat, defaults={"text": text}
     )
     return note
+
+
+@transaction.atomic
+def keep_follow_up(*, entry, state, by) -> None:
+    """What became of an agreed point; an empty state takes the mark away."""
+    refuse_read_only(entry.item.meeting.coalition)
+    if state:
+        FollowUp.objects.update_or_create(entry=entry, defaults={"state": state, "by": by})
+    else:
+        FollowUp.objects.filter(entry=entry).delete()
 
 
 @transaction.atomic

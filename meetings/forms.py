@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.models import Body
 from meetings.actions import MAX_ENTRY
 from meetings.clock import NoSuchTime, instant
-from meetings.models import AgendaItem, Attendance, Entry, Meeting
+from meetings.models import AgendaItem, Attendance, Entry, FollowUp, Meeting
 from toolkit.fields import DayField, DayInput, LineField, OperationField
 
 AT_ONCE = _("Read by everyone at the table, at once.")
@@ -297,3 +298,29 @@ class CancelForm(forms.Form):
         help_text=AT_ONCE,
         error_messages={"required": _("Please give the reason.")},
     )
+
+
+class FollowUpForm(forms.Form):
+    STATES = [("", _("Not noted")), *FollowUp.State.choices]
+
+    state = forms.ChoiceField(label=_("Follow-up"), choices=STATES, required=False)
+
+
+class AgreedFilterForm(forms.Form):
+    """What a reader of the register looks for."""
+
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Body"), required=False, empty_label=_("All bodies")
+    )
+    year = forms.ChoiceField(label=_("Year"), required=False)
+    follow_up = forms.ChoiceField(
+        label=_("Follow-up"),
+        required=False,
+        choices=[("", _("Any")), ("none", _("Not noted")), *FollowUp.State.choices],
+    )
+    text = forms.CharField(label=_("Words"), required=False, max_length=100)
+
+    def __init__(self, *args, coalition, years, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = coalition.bodies.all()
+        self.fields["year"].choices = [("", _("All years")), *((str(y), str(y)) for y in years)]

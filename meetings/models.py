@@ -15,8 +15,9 @@ from toolkit.folding import FoldedField, FoldingQuerySet
 
 __all__ = [
     "AgendaItem", "Answer", "Attendance", "ChosenRole", "Document", "DocumentVersion", "Entry",
-    "Meeting", "PrivateNote", "Revision",
+    "FollowUp", "Meeting", "PrivateNote", "Revision",
 ]  # fmt: skip
+from meetings.roles import RECORD, RECORD_WITHOUT_RECORDERS
 
 
 class MeetingQuerySet(FoldingQuerySet):
@@ -71,6 +72,9 @@ class Meeting(models.Model):
     finalised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # The end of an open silence window; none where nothing waits for silence.
+    silence_until = models.DateTimeField(null=True, blank=True)
+    adopted_by_silence_on = models.DateField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=300, blank=True)
     # The press of the button that wrote it; a second press finds it and writes nothing.
     operation = models.UUIDField(null=True, unique=True, editable=False)
@@ -91,6 +95,10 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 name="final_meetings_have_a_time_and_a_version",
                 condition=~Q(status="final") | Q(finalised_at__isnull=False, version__gte=1),
+            ),
+            models.CheckConstraint(
+                name="a_silence_window_is_open_only_while_a_summary_waits",
+                condition=Q(silence_until=None) | Q(status="for_release"),
             ),
         ]
 
@@ -178,6 +186,21 @@ class Entry(models.Model):
         return self.text[:60]
 
 
+class RevisionQuerySet(models.QuerySet):
+    def readable_by(self, user, meeting):
+        """The recorders' alone; the authority's while it records itself; nobody else's."""
+        mine = Member.objects.current().filter(user=user, seat__coalition=meeting.coalition_id)
+        recorders = meeting.coalition.seats.current().filter(role__in=RECORD)
+        wanted = RECORD if recorders.exists() else RECORD_WITHOUT_RECORDERS
+        if not mine.filter(seat__role__in=wanted).exists():
+            return self.none()
+        return self.filter(entry__item__meeting=meeting)
+
+    def superseded(self):
+        """Those that no longer stand: older than their entry, or of one that was taken out."""
+        return self.exclude(version=F("entry__version"), entry__removed_at=None)
+
+
 class Revision(models.Model):
     """An entry as it once stood; none is ever changed."""
 
@@ -191,6 +214,8 @@ class Revision(models.Model):
     )
     at = models.DateTimeField(auto_now_add=True)
 
+    objects = RevisionQuerySet.as_manager()
+
     class Meta:
         ordering = ["version"]
         constraints = [
@@ -199,6 +224,25 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"v{self.version}"
+
+
+class FollowUp(models.Model):
+    """What became of an agreed point; kept apart, so that the entry stays as it was circulated."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        PILOT = "pilot", _("Pilot")
+        ADOPTED = "adopted", _("Adopted")
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="follow_up")
+    state = models.CharField(_("follow-up"), max_length=12, choices=State)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self):
+        return f"{self.entry_id} {self.state}"
 
 
 class PrivateNote(models.Model):

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from coalitions.models import Coalition, Member, Seat
+from coalitions.models import Body, Coalition, Member, Seat
 from coalitions.permissions import has_role, roles_of, seats_of
 from meetings import roles
 from meetings.models import Attendance, Document, Meeting, PrivateNote
@@ -42,10 +42,16 @@ def can_record(user, meeting: Meeting) -> bool:
 
 
 def can_read_draft(user, meeting: Meeting) -> bool:
-    """The recorders; the authority from 'for release' on, or where it records itself."""
+    """The recorders; the authority from 'for release' on, or where it records itself.
+
+    While a silence window is open also champion, donors and operators, whose table it is; of a
+    working group that is not open, its own members.
+    """
     mine = roles_of(user, meeting.coalition)
     if mine & roles.READ_DRAFT:
         return True
+    if meeting.silence_until and mine & roles.READ_DRAFT_IN_SILENCE:
+        return meeting.body.is_open or meeting.body.current_members().filter(user=user).exists()
     if not mine & roles.READ_DRAFT_FOR_RELEASE:
         return False
     sent = meeting.status == Meeting.Status.FOR_RELEASE
@@ -69,6 +75,24 @@ def can_read_summary(user, meeting: Meeting) -> bool:
         return True
     present = meeting.attendances.filter(status="present", seat__in=seats_of(user, coalition))
     return present.exists()
+
+
+def readable_summaries(user, coalition: Coalition):
+    """The final meetings whose summaries the person may read, as one question of the database."""
+    final = coalition.meetings.final()
+    mine = roles_of(user, coalition)
+    if mine & roles.READ_EVERY_BODY:
+        return final
+    own = Body.objects.filter(members__in=Member.objects.current().filter(user=user))
+    final = final.filter(Q(body__kind="plenary") | Q(body__is_open=True) | Q(body__in=own))
+    if mine & roles.READ_SUMMARY or (mine and coalition.opens_all_to_observers):
+        return final
+    there = Attendance.objects.filter(status="present", seat__in=seats_of(user, coalition))
+    return final.filter(pk__in=there.values("meeting"))
+
+
+def can_keep_follow_up(user, coalition: Coalition) -> bool:
+    return not coalition.is_read_only and has_role(user, coalition, roles.KEEP_FOLLOW_UP)
 
 
 def can_read_record(user, meeting: Meeting) -> bool:

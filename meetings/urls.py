@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from meetings import document_views, views
+from meetings import agreed_views, document_views, views
 
 MEETINGS = "coalitions/<slug:slug>/meetings/"
+AGREED = "coalitions/<slug:slug>/agreed/"
 AGENDA = f"{MEETINGS}<int:number>/agenda/"
 ITEM = f"{AGENDA}<int:item>/"
 DOCUMENTS = "coalitions/<slug:slug>/documents/"
 DOCUMENT = f"{DOCUMENTS}<uuid:key>/"
 
 urlpatterns = [
+    path(AGREED, agreed_views.agreed, name="agreed_points"),
+    path(f"{AGREED}<int:entry>/", agreed_views.follow_up, name="agreed_follow_up"),
     path(MEETINGS, views.meetings, name="meetings"),
     path(f"{MEETINGS}new/", views.new, name="meeting_new"),
     path(AGENDA, views.agenda, name="meeting_agenda"),

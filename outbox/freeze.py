@@ -2,8 +2,10 @@
 
 import hashlib
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from outbox.models import FrozenDocument
 from toolkit import pdf
@@ -20,6 +22,12 @@ def freeze(document: FrozenDocument) -> bool:
             attempts=F("attempts") + 1, failure=str(problem)
         )
         return False
+    fault = _fault_of(document, content)
+    if fault:
+        FrozenDocument.objects.filter(id=document.id, frozen_at=None).update(
+            attempts=FrozenDocument.MAX_ATTEMPTS, failure=fault
+        )
+        return False
     # Whoever comes second finds the row frozen and leaves it as it is.
     FrozenDocument.objects.filter(id=document.id, frozen_at=None).update(
         content=content,
@@ -28,6 +36,13 @@ def freeze(document: FrozenDocument) -> bool:
         failure="",
     )
     return True
+
+
+def _fault_of(document: FrozenDocument, content: bytes) -> str:
+    """The house's last look at the finished bytes: why they must not leave, if so."""
+    return (
+        import_string(settings.OUTBOX_INSPECT)(document, content) if settings.OUTBOX_INSPECT else ""
+    )
 
 
 def freeze_pending() -> int:

@@ -5,6 +5,7 @@ from circulation.actions.copies import (
     retry_document,
     stop,
 )
+from circulation.actions.corrections import answer_correction, ask_for_correction
 from circulation.actions.invitations import (
     cancel_meeting,
     invite_newcomers,
@@ -20,6 +21,7 @@ from circulation.actions.midterm import (
     return_midterm,
     start_midterm,
 )
+from circulation.actions.silence import adopt, due, open_silence, window_end
 from circulation.actions.summaries import (
     file_old_summary,
     publish_summary,
@@ -30,11 +32,16 @@ from circulation.actions.summaries import (
 )
 
 __all__ = [
+    "adopt",
+    "answer_correction",
+    "ask_for_correction",
     "cancel_meeting",
+    "due",
     "file_old_summary",
     "halfway",
     "invite_newcomers",
     "last_final_plenary",
+    "open_silence",
     "prepare_midterm",
     "propose_midterm",
     "publish_summary",
@@ -50,4 +57,5 @@ __all__ = [
     "send_proof",
     "start_midterm",
     "stop",
+    "window_end",
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulation import calendars, permissions
+from circulation import calendars, documents, inspection, permissions
 from circulation.models import Circulation, Delivery, MidtermUpdate
 from coalitions.letters import answer_to
 from meetings.models import Meeting
@@ -26,7 +26,9 @@ def locked(meeting: Meeting) -> Meeting:
     )
 
 
-def circulate(paper, everyone, writer, *, coalition, by, not_after=None, **facts) -> Circulation:
+def circulate(
+    paper, everyone, writer, *, coalition, by, not_after=None, entry_ids=(), **facts
+) -> Circulation:
     """Rows first: the document's source, the circulation, one delivery and letter each."""
     now = timezone.now()
     wait = 0 if coalition.is_demonstration else settings.CIRCULATION_WAIT_SECONDS
@@ -40,16 +42,28 @@ def circulate(paper, everyone, writer, *, coalition, by, not_after=None, **facts
         by=by,
         created_at=now,
         send_after=now + timedelta(seconds=wait),
+        entry_ids=list(entry_ids),
         **facts,
     )
-    for recipient in everyone:
-        deliver_to(circulation, recipient, writer, not_after=not_after)
+    written = [(recipient, writer.write(recipient)) for recipient in everyone]
+    if circulation.meeting:
+        inspection.insist_nothing_leaks(
+            circulation.meeting,
+            html=paper.html if paper else "",
+            mails=[each.message for _recipient, each in written],
+            entry_ids=circulation.entry_ids or documents.entry_ids_of(circulation.meeting),
+        )
+    for recipient, each in written:
+        _queue(circulation, recipient, each, not_after)
     transaction.on_commit(post.ring, robust=True)
     return circulation
 
 
 def deliver_to(circulation: Circulation, recipient, writer, *, not_after=None) -> Delivery:
-    written = writer.write(recipient)
+    return _queue(circulation, recipient, writer.write(recipient), not_after)
+
+
+def _queue(circulation: Circulation, recipient, written, not_after) -> Delivery:
     letter = post.queue(
         kind=circulation.kind,
         to=recipient.address,
@@ -90,6 +104,10 @@ def stop(*, circulation: Circulation, by) -> None:
         meeting = locked(circulation.meeting)
         meeting.status, meeting.cancel_reason = Meeting.Status.PLANNED, ""
         keep(meeting, by=by, only=["status", "cancel_reason"])
+    if circulation.meeting and circulation.kind == Circulation.Kind.DRAFT:
+        meeting = locked(circulation.meeting)
+        meeting.status, meeting.silence_until = Meeting.Status.HELD, None
+        keep(meeting, by=by, only=["status", "silence_until"])
     if circulation.meeting and circulation.kind == Circulation.Kind.SUMMARY:
         meeting = locked(circulation.meeting)
         meeting.version -= 1

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulation import documents, letters, permissions, recipients
+from circulation import documents, inspection, letters, permissions, recipients
 from circulation.actions.copies import circulate, locked
+from circulation.actions.guard import refuse_leaks
 from circulation.models import Circulation
 from coalitions.letters import members_in, tell
 from coalitions.models import Member
+from meetings import revisions
 from meetings.models import Meeting
 from outbox import post
 from outbox.models import FrozenDocument, Letter
@@ -28,7 +30,7 @@ def send_for_release(*, meeting: Meeting, by) -> None:
     require(permissions.may_record(by, meeting.coalition))
     if not permissions.can_send_for_release(by, meeting):
         raise NotReady(_("Only a summary being recorded, that asks for release, can be sent."))
-    _insist_it_is_recorded(meeting)
+    insist_it_is_recorded(meeting)
     meeting.status, meeting.remark = Meeting.Status.FOR_RELEASE, ""
     keep(meeting, by=by, only=["status", "remark"])
     _notify("release_wanted", meeting, roles=["national_authority"])
@@ -41,25 +43,54 @@ def return_summary(*, meeting: Meeting, remark: str, by) -> None:
     require(permissions.may_release(by, meeting.coalition))
     if meeting.status != Meeting.Status.FOR_RELEASE:
         raise NotReady(_("Only a summary that waits for release can be returned."))
-    meeting.status, meeting.remark = Meeting.Status.HELD, remark
-    keep(meeting, by=by, only=["status", "remark"])
+    if meeting.silence_until:
+        _end_window(meeting)
+    meeting.status, meeting.remark, meeting.silence_until = Meeting.Status.HELD, remark, None
+    keep(meeting, by=by, only=["status", "remark", "silence_until"])
     _notify("release_returned", meeting, roles=["facilitator", "secretariat"])
 
 
-@transaction.atomic
+def _end_window(meeting: Meeting) -> None:
+    """The authority stops the silence: waiting drafts stay here, and the seats are told."""
+    Letter.objects.filter(
+        delivery__circulation__meeting=meeting,
+        delivery__circulation__kind=Circulation.Kind.DRAFT,
+        state=Letter.State.QUEUED,
+        attempts=0,
+    ).update(state=Letter.State.CANCELLED, reason="The silence window was stopped.")
+    readers = [seat.role for seat in meeting.coalition.seats.current() if seat.role != "observer"]
+    tell(
+        members_in(meeting.coalition, readers).filter(pk__in=meeting.body.current_members()),
+        name="silence_stopped",
+        coalition=meeting.coalition,
+        meeting=meeting,
+        link=settings.PUBLIC_BASE_URL
+        + reverse("meeting", args=[meeting.coalition.slug, meeting.number]),
+    )
+
+
+@refuse_leaks
 def publish_summary(*, meeting: Meeting, by, guests=()) -> Circulation:
     """Make the summary final and circulate it; a second press shows the first result."""
     meeting = locked(meeting)
     if meeting.status == Meeting.Status.FINAL:
-        done = meeting.circulations.filter(
-            kind=Circulation.Kind.SUMMARY, version=meeting.version, stopped_at=None
-        ).first()
+        done = standing(meeting).filter(version=meeting.version).first()
         if done is not None:
             return done
     require(permissions.may_publish(by, meeting.coalition))
     if not permissions.can_publish_summary(by, meeting):
         raise NotReady(_("This summary does not wait to be published."))
-    _insist_it_is_recorded(meeting)
+    return finalise(meeting, by=by, guests=guests)
+
+
+def standing(meeting: Meeting):
+    """The circulations of the summary itself; drafts and stopped ones are none."""
+    return meeting.circulations.filter(kind=Circulation.Kind.SUMMARY, stopped_at=None)
+
+
+def finalise(meeting: Meeting, *, by, guests=()) -> Circulation:
+    """Final and circulated, in the caller's transaction; who may is asked there."""
+    insist_it_is_recorded(meeting)
     everyone, _without = recipients.of_body(meeting.body)
     everyone = recipients.with_guests(everyone, list(guests))
     if not everyone:
@@ -69,35 +100,48 @@ def publish_summary(*, meeting: Meeting, by, guests=()) -> Circulation:
     meeting.version += 1
     meeting.status = Meeting.Status.FINAL
     meeting.finalised_at, meeting.finalised_by, meeting.remark = timezone.now(), by, ""
-    keep(meeting, by=by, only=["version", "status", "finalised_at", "finalised_by", "remark"])
+    keep(
+        meeting,
+        by=by,
+        only=[
+            "version", "status", "finalised_at", "finalised_by", "remark", "silence_until",
+            "adopted_by_silence_on",
+        ],
+    )  # fmt: skip
+    revisions.forget_superseded(meeting=meeting)
 
-    paper = documents.summary(meeting, version=meeting.version, replaces=replaced)
+    said = documents.entry_ids_of(meeting)
+    paper = documents.summary(meeting, version=meeting.version, replaces=replaced, entry_ids=said)
     number = letters.next_number(meeting.coalition)
     circulation = circulate(
         paper,
         everyone,
         letters.of_summary(
-            meeting, paper, version=meeting.version, replaces=replaced, number=number
+            meeting,
+            paper,
+            version=meeting.version,
+            replaces=replaced,
+            number=number,
+            entry_ids=said,
         ),
         kind=Circulation.Kind.SUMMARY,
         coalition=meeting.coalition,
         number=number,
         meeting=meeting,
         version=meeting.version,
-        replaces=meeting.circulations.filter(kind=Circulation.Kind.SUMMARY, stopped_at=None)
-        .order_by("-version")
-        .first(),
+        replaces=standing(meeting).order_by("-version").first(),
+        entry_ids=said,
         what_changed=meeting.what_changed,
         by=by,
     )
     return circulation
 
 
-@transaction.atomic
+@refuse_leaks
 def send_proof(*, meeting: Meeting, by) -> Letter:
     """The exact mail and PDF, marked proof, to oneself only."""
     require(permissions.can_see_publish_page(by, meeting))
-    _insist_it_is_recorded(meeting)
+    insist_it_is_recorded(meeting)
     version = meeting.version + 1
     paper = documents.summary(meeting, version=version, replaces=meeting.version, proof=True)
     number = letters.next_number(meeting.coalition)
@@ -106,6 +150,12 @@ def send_proof(*, meeting: Meeting, by) -> Letter:
     )
     mine = Member.objects.current().filter(seat__coalition=meeting.coalition, user=by)
     written = writer.write(recipients.Recipient(by.email, list(mine)))
+    inspection.insist_nothing_leaks(
+        meeting,
+        html=paper.html,
+        mails=[written.message],
+        entry_ids=documents.entry_ids_of(meeting),
+    )
     letter = post.queue(
         kind="proof",
         to=by.email,
@@ -128,7 +178,8 @@ def reopen(*, meeting: Meeting, reason: str, by) -> None:
     if meeting.status != Meeting.Status.FINAL:
         raise NotReady(_("Only a final summary can be taken up again."))
     meeting.status, meeting.what_changed = Meeting.Status.HELD, reason
-    keep(meeting, by=by, only=["status", "what_changed"])
+    meeting.adopted_by_silence_on = None
+    keep(meeting, by=by, only=["status", "what_changed", "adopted_by_silence_on"])
 
 
 @transaction.atomic
@@ -163,7 +214,7 @@ def file_old_summary(*, meeting: Meeting, content: bytes, outside_on: date, by) 
     )
 
 
-def _insist_it_is_recorded(meeting: Meeting) -> None:
+def insist_it_is_recorded(meeting: Meeting) -> None:
     if meeting.coalition.is_read_only:
         raise NotReady(_("This coalition is no longer active; nothing new is circulated."))
     if not any(item.said for item in documents.items_of(meeting)):

@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 # Every page of a coalition that needs no further number.
 PAGES = [
     "coalition", "coalition_people", "who_sees_what", "meetings", "action_points", "circulations",
-    "midterm", "obstacles", "search", "documents", "document_new", "coalition_settings",
+    "midterm", "obstacles", "search", "documents", "document_new",
+    "agreed_points", "coalition_settings",
     "life_cycle", "participants_import", "points_import", "meeting_new",
 ]  # fmt: skip
 

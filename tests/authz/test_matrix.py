@@ -69,6 +69,7 @@ def table(cast, others, outsider, platform_admin):
             by=each.facilitator,
         )
         share(each, f"{each.coalition.name} paper")
+        actions.ask_for_correction(meeting=final, text="A date is wrong.", by=each.donor)
     freeze.freeze_pending()
     people = dict(cast.users)
     people |= {"outsider": outsider, "platform_admin": platform_admin, "anonymous": None}
@@ -84,6 +85,7 @@ def _arguments(row, cast):
         "item": item.id,
         "entry": item.entries.first().id,
         "guest": 0,
+        "correction": cast.coalition.meetings.get(number=1).corrections.get().id,
         "point": 0,
         "delivery": cast.coalition.circulations.get().deliveries.first().id,
         "reference": "LBN-2026-001",

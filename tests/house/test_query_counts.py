@@ -12,7 +12,7 @@ from circulation import actions
 from circulation.models import MidtermUpdate
 from coalitions.models import Coalition, Member, Obligation, Organisation, Seat, State
 from meetings import actions as meeting_actions
-from meetings.models import Attendance, Document
+from meetings.models import Attendance, Document, Entry
 from outbox import freeze
 from tests.circulation.conftest import recorded_meeting
 
@@ -87,6 +87,8 @@ class Growing:
                 document.chosen_roles.create(role=role)
             for version in (1, 2):
                 document.versions.create(number=version, extension="pdf", size=1, sha256="x")
+        Entry.objects.create(item=self.first.items.first(), text=f"So {number}", kind="agreed")
+        actions.ask_for_correction(meeting=self.first, text=f"No {number}", by=cast.donor)
         State.objects.create(
             iso3=f"X{number:02}", name=f"State {number}", ccm_status="state_party", confidence="s"
         )
@@ -122,6 +124,8 @@ PAGES = {
     "circulations": (["cedar"], 12),
     "circulation": (["cedar", 1], 18),
     "midterm": (["cedar"], 24),
+    "agreed_points": (["cedar"], 14),
+    "corrections": (["cedar", 1], 24),
     "states_parties": ([], 10),
     "platform_coalitions": ([], 8),
 }

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 from django.db.utils import DatabaseError
 
-from circulation.schedule import propose_midterms, remind
+from circulation.schedule import adopt, propose_midterms, remind
 from circulation.senders import tell_senders
 from outbox import delivery, freeze
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             Watch().go_on()
             return
         propose_midterms()
+        adopt()
         remind()
         frozen = freeze.freeze_pending()
         handled = delivery.relay()
