@@ -83,6 +83,8 @@ def _arguments(row, cast):
         "number": 2 if row["on"] == "draft" else 1,
         "item": item.id,
         "entry": item.entries.first().id,
+        "version": 1,
+        "key": "00000000-0000-4000-8000-000000000000",
         "guest": 0,
         "point": 0,
         "delivery": cast.coalition.circulations.get().deliveries.first().id,
