@@ -77,7 +77,7 @@ function becomeEntry(form, entry = "", version = "") {
   const button = form.querySelector(".record-row button");
   button.className = "btn btn-secondary";
   button.textContent = word("save");
-  if (!form.querySelector("[formaction]")) button.after(fill("record-take-out").querySelector("button"));
+  if (!form.querySelector("[formaction]")) button.after(fill("record-take-out"));
 }
 
 /** An entry's form at the end of its item, or behind another. */
@@ -101,6 +101,9 @@ function named(form, entry, version) {
   form.id = `entry-${entry}`;
   form.action = `${place}entries/${entry}/`;
   form.querySelector("[formaction]")?.setAttribute("formaction", `${place}entries/${entry}/remove/`);
+  const versions = form.querySelector("[data-versions]");
+  versions.href = `${place}entries/${entry}/revisions/`;
+  versions.hidden = false;
   let field = form.querySelector("[name=version]");
   if (!field) {
     field = Object.assign(document.createElement("input"), { type: "hidden", name: "version" });
@@ -138,7 +141,7 @@ export function flush(form) {
     becomeEntry(form);
   }
   enqueue({ target: state.target, item: Number(form.dataset.item), ...entryOf(form), ...now });
-  sign(form, word("unsaved"));
+  sign(form, word(sender.state === "offline" ? "kept" : "unsaved"));
 }
 
 function entryOf(form) {
