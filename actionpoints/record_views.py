@@ -63,6 +63,7 @@ def entry_add(request, meeting, item):
 def entry_save(request, meeting, entry):
     """Save over the version that was read; if it is no longer the last, both texts are shown."""
     entry = get_object_or_404(Entry.objects.select_related("item"), item__meeting=meeting, pk=entry)
+    entry.item.meeting = meeting
     form = record_page.entry_form(entry, request.POST)
 
     def act(data):

@@ -116,8 +116,9 @@ def plan(
 
 
 def locked(meeting: Meeting) -> Meeting:
-    current = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    refuse_read_only(Coalition.objects.get(pk=current.coalition_id))
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("coalition")
+    current = rows.get(pk=meeting.pk)
+    refuse_read_only(current.coalition)
     if current.status in CLOSED:
         raise NotReady(_("This meeting is final or cancelled and can't be changed any more."))
     if current.status == Meeting.Status.FOR_RELEASE:

@@ -18,6 +18,10 @@ async function ask(url, options) {
     response = await fetch(url, {
       credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE), ...options,
     });
+    // The sign-in page too answers in JSON to whoever asks for it.
+    if (response.redirected && new URL(response.url).pathname === signInPath) {
+      return { status: 401, answer: null };
+    }
     const type = response.headers.get("Content-Type") || "";
     if (type.startsWith("application/json")) {
       return { status: response.status, answer: await response.json() };
@@ -25,8 +29,7 @@ async function ask(url, options) {
   } catch {
     return { status: 0, answer: null };
   }
-  const signedOut = response.redirected && new URL(response.url).pathname === signInPath;
-  return { status: signedOut ? 401 : response.status, answer: null };
+  return { status: response.status, answer: null };
 }
 
 export const getJson = (url) => ask(url, { headers: { Accept: "application/json" } });

@@ -48,6 +48,7 @@ def test_two_recorders_lose_nothing_and_a_refused_form_comes_back(portal, browse
     ours.wait_for_selector(".record-conflict")
     look(ours, f"{name}-conflict")
     ours.get_by_role("button", name="Keep both as two entries").click()
+    ours.locator("form[data-entry]").nth(1).wait_for()
     texts = ours.locator("form[data-entry] textarea").evaluate_all("all => all.map(e => e.value)")
     assert texts == ["theirs", "mine"]
     ours.locator("form[data-entry]").nth(1).locator("[data-saved]:has-text('Saved')").wait_for()

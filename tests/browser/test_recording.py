@@ -1,4 +1,4 @@
-"""Nothing that was typed is lost: offline, killed, behind a hotel's page, signed out, two at once."""
+"""Nothing typed is lost: offline, killed, behind a hotel's page, signed out, two at once."""
 
 import os
 import signal
@@ -229,7 +229,7 @@ def test_a_killed_browser_lost_nothing_and_signing_out_leaves_nothing(
     page.wait_for_selector("[data-signs][data-state=offline]")
     page.wait_for_timeout(2000)
     listed = subprocess.run(
-        ["pgrep", "-f", f"--user-data-dir={tmp_path}"], capture_output=True, text=True
+        ["pgrep", "-f", "--", f"--user-data-dir={tmp_path}"], capture_output=True, text=True
     )
     for number in map(int, listed.stdout.split()):
         os.kill(number, signal.SIGKILL)
