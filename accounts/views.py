@@ -84,12 +84,12 @@ def device_key_new(request):
 
 
 @require_GET
-def device_key(request, key):
+def device_key(request, sitting):
     mine = request.user.device_keys.filter(device=devices.name_of(request))
-    return _handed_out(get_object_or_404(mine, pk=key))
+    return _handed_out(get_object_or_404(mine, pk=sitting))
 
 
 @require_POST
-def device_key_forget(request, key):
-    actions.destroy_device_key(key=key, by=request.user)
+def device_key_forget(request, sitting):
+    actions.destroy_device_key(key=sitting, by=request.user)
     return HttpResponse(status=204)

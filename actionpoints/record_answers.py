@@ -32,6 +32,7 @@ def entry_saved(meeting, entry, operation):
             "entry": entry.id,
             "item": entry.item_id,
             "version": last.version,
+            "kind": last.kind,
             "sign": _sign(meeting, last.at),
         }
     )

@@ -171,6 +171,10 @@ sender.on("saved", (save, answer) => {
   if (!form) return;
   if (save.act === "remove") { form.remove(); return; }
   named(form, answer.entry, answer.version);
+  // A type that the entry's first word tells is the server's to know.
+  if (save.act === "add" && !save.kind && answer.kind && !kindOf(form).value) {
+    kindOf(form).value = stateOf(form).last.kind = answer.kind;
+  }
   const waits = queue.of(save.target).length || !same(written(form), stateOf(form).last);
   if (!waits) sign(form, answer.sign);
   form.dispatchEvent(new CustomEvent("entry-saved", { bubbles: true, detail: answer }));
@@ -207,9 +211,11 @@ root.addEventListener("entry-changed", (event) => {
 });
 root.addEventListener("submit", (event) => {
   const form = formAt(event);
-  if (!form) return;
+  const way = event.submitter?.getAttribute("formaction");
+  // Other ways out of an entry's form are plain posts, let through once everything is saved.
+  if (!form || (way && !way.endsWith("/remove/"))) return;
   event.preventDefault();
-  if (event.submitter?.hasAttribute("formaction")) { takeOut(form); return; }
+  if (way) { takeOut(form); return; }
   const wasNew = form.hasAttribute("data-new-entry");
   flush(form);
   if (wasNew) form.closest("[data-item]").querySelector("[data-new-entry] textarea").focus();

@@ -84,7 +84,7 @@ def _arguments(row, cast):
         "item": item.id,
         "entry": item.entries.first().id,
         "version": 1,
-        "key": "00000000-0000-4000-8000-000000000000",
+        "sitting": "00000000-0000-4000-8000-000000000000",
         "guest": 0,
         "point": 0,
         "delivery": cast.coalition.circulations.get().deliveries.first().id,
