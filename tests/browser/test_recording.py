@@ -129,7 +129,7 @@ def test_a_session_that_ended_is_taken_up_in_place(portal, record):
     record.wait_for_selector("dialog[open]")
     look(record, "record-signed-out")
     sign_in_again(record, FACILITATOR)
-    record.wait_for_selector("dialog", state="detached")
+    record.wait_for_selector("dialog.record-door", state="detached")
     record.wait_for_selector(SAVED)
     assert first(record).input_value() == "Before and after"
     assert entries(portal, record) == ["Before and after"]
