@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import actions, devices
 from outbox import post
 from toolkit import mail
 
@@ -54,6 +55,13 @@ class OutboxAdapter(DefaultAccountAdapter):
             "reset_url": settings.PUBLIC_BASE_URL + reverse("account_reset_password"),
         }
         super().send_notification_mail(template_prefix, user, {**more, **(context or {})}, email)
+
+    def logout(self, request):
+        """What was left unsent on this device is locked for good."""
+        device = devices.name_of(request)
+        if device and request.user.is_authenticated:
+            actions.destroy_device_keys(device=device, by=request.user)
+        super().logout(request)
 
     def get_reset_password_from_key_url(self, key):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "x", "key": "y"})

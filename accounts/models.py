@@ -1,7 +1,10 @@
-"""Who signs in."""
+"""Who signs in, and what unlocks what they left on a device."""
 
+from secrets import token_bytes
+from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -46,3 +49,24 @@ class User(AbstractBaseUser):
             return ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo("UTC")
+
+
+def random_key() -> bytes:
+    """256 bits, as AES-GCM takes them."""
+    return token_bytes(32)
+
+
+class DeviceKey(models.Model):
+    """What unlocks the typing that one person left, encrypted and unsent, on one device."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="device_keys"
+    )
+    # The random name that the device carries in a cookie.
+    device = models.UUIDField()
+    secret = models.BinaryField(default=random_key)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return str(self.id)

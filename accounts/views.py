@@ -1,15 +1,18 @@
-"""A person's own account: profile, and where they are signed in."""
+"""A person's own account: profile, where they are signed in, and the keys of their devices."""
+
+from base64 import b64encode
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from accounts import actions, browsers
+from accounts import actions, browsers, devices
 from accounts.forms import ProfileForm
 
 
@@ -61,3 +64,32 @@ def end_other_sessions(request):
     actions.end_other_sessions(keep=request.session.session_key, by=request.user)
     messages.success(request, _("All other browsers are signed out."))
     return redirect("sessions")
+
+
+# --- Keys of typing that waits on a device --------------------------------------------------
+
+
+def _handed_out(key, status=200):
+    """To a person's own session only, and by the middleware `no-store`."""
+    secret = b64encode(bytes(key.secret)).decode()
+    return JsonResponse({"id": str(key.id), "user": key.user_id, "secret": secret}, status=status)
+
+
+@require_POST
+def device_key_new(request):
+    device = devices.name_of(request) or uuid4()
+    response = _handed_out(actions.make_device_key(device=device, by=request.user), status=201)
+    devices.remember(response, device)
+    return response
+
+
+@require_GET
+def device_key(request, sitting):
+    mine = request.user.device_keys.filter(device=devices.name_of(request))
+    return _handed_out(get_object_or_404(mine, pk=sitting))
+
+
+@require_POST
+def device_key_forget(request, sitting):
+    actions.destroy_device_key(key=sitting, by=request.user)
+    return HttpResponse(status=204)

@@ -1,8 +1,12 @@
-"""What the record page holds: item by item the entries, points and notes, each in its form."""
+"""What the record page holds: item by item the entries and points, each in its form.
+
+Private notes are no part of it: the page may stand on a wall for all to read.
+"""
 
 import json
 from collections import defaultdict
 
+from django.db.models import Max
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -10,8 +14,8 @@ from actionpoints.forms import MeetingPointForm
 from actionpoints.quick_forms import PointLineForm
 from coalitions.models import Member, Seat
 from meetings import answers, attribution, permissions, prefixes
-from meetings.forms import AttendanceForm, EntryForm, GuestForm, ItemForm, NoteForm
-from meetings.models import Entry, Meeting
+from meetings.forms import AttendanceForm, EntryForm, GuestForm, ItemForm
+from meetings.models import Entry, Meeting, Revision
 from meetings.pasting_forms import GuestLineForm
 
 # Points that stand under no agenda item.
@@ -27,6 +31,14 @@ def entry_form(entry, data=None):
     return EntryForm(data, initial=initial, auto_id=f"entry-{entry.id}-%s")
 
 
+def merged_form(entry, text, kind):
+    """Both texts made one, ready to be saved over the version that stands now."""
+    initial = {"text": text, "kind": kind, "version": entry.version}
+    form = EntryForm(initial=initial, auto_id="merged-%s")
+    form.fields["text"].label = _("Both in one")
+    return form
+
+
 def new_entry_form(item, data=None):
     form = EntryForm(data, auto_id=f"new-{item.id}-%s")
     form.fields["text"].label = _("New entry")
@@ -39,10 +51,6 @@ def point_form(item_id, seats, data=None, initial=None):
 
 def line_form(item_id, data=None):
     return PointLineForm(data, auto_id=f"line-{item_id}-%s")
-
-
-def note_form(item_id, text="", data=None):
-    return NoteForm(data, initial={"text": text}, auto_id=f"note-{item_id}-%s")
 
 
 def item_form(data=None):
@@ -79,7 +87,7 @@ def show(request, meeting, *, refused=None, asked=None, status=200):
         "coalition": meeting.coalition,
         "tab": "meetings",
         "meeting": meeting,
-        "sections": _sections(request.user, meeting, seats, points, forms),
+        "sections": _sections(meeting, seats, points, forms),
         "loose": {
             "points": points[LOOSE],
             "form": forms.get(("point", LOOSE)) or point_form(LOOSE, seats),
@@ -97,6 +105,7 @@ def show(request, meeting, *, refused=None, asked=None, status=200):
         "private": permissions.can_use_private_notes(request.user, meeting),
         "is_refused": bool(refused),
         "named": attribution.warnings_for(meeting),
+        "known": Revision.objects.filter(entry__item__meeting=meeting).aggregate(m=Max("id"))["m"],
     }
     return render(request, "actionpoints/record.html", context, status=status)
 
@@ -108,10 +117,9 @@ def _begin_at_the_fault(form) -> None:
     form.fields[(faulty or visible)[0]].widget.attrs["autofocus"] = True
 
 
-def _sections(user, meeting, seats, points, forms) -> list[dict]:
+def _sections(meeting, seats, points, forms) -> list[dict]:
     items = list(meeting.items.all())
     entries, removed = _entries(meeting)
-    own, of_others = _notes(user, meeting)
     return [
         {
             "item": item,
@@ -129,9 +137,6 @@ def _sections(user, meeting, seats, points, forms) -> list[dict]:
             "point": forms.get(("point", item.id)) or point_form(item.id, seats),
             "point_refused": ("point", item.id) in forms,
             "line": forms.get(("line", item.id)) or line_form(item.id),
-            "note": forms.get(("note", item.id)) or note_form(item.id, own.get(item.id, "")),
-            "note_refused": ("note", item.id) in forms,
-            "notes_of_others": of_others[item.id],
         }
         for item in items
     ]
@@ -161,16 +166,3 @@ def _points(meeting):
     for point in meeting.action_points.with_owners().order_by("reference"):
         by_item[point.item_id or LOOSE].append(point)
     return by_item
-
-
-def _notes(user, meeting):
-    """One's own seat's notes, to write in; and those of the other recorders, to read."""
-    seat = permissions.recorders_seat(user, meeting.coalition)
-    own, of_others = {}, defaultdict(list)
-    notes = permissions.notes_for(user, meeting).select_related("seat__organisation")
-    for note in notes:
-        if seat and note.seat_id == seat.id:
-            own[note.item_id] = note.text
-        elif note.text:
-            of_others[note.item_id].append(note)
-    return own, of_others

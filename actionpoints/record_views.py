@@ -1,71 +1,21 @@
 """Recording a meeting: one page, one address per act; as quick as a text file."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from actionpoints import actions, record_page
+from actionpoints import actions, record_answers, record_page
 from actionpoints.models import ActionPoint
-from coalitions.models import Coalition
+from actionpoints.record_door import act as _act
+from actionpoints.record_door import back as _back
+from actionpoints.record_door import meeting_of as _meeting
+from actionpoints.record_door import save as _save
+from actionpoints.record_door import write as _write
 from meetings import actions as meeting_actions
-from meetings import permissions, prefixes
-from meetings.forms import EntryForm
+from meetings import prefixes
+from meetings.forms import EntryForm, RemoveForm
 from meetings.models import AgendaItem, Attendance, Entry, Meeting
-from toolkit.errors import NotReady, require
-
-
-def _act(view):
-    """POST only, by a recorder; what can't be done is said on the record page."""
-
-    @require_POST
-    @wraps(view)
-    def wrapped(request, slug, number, *args, **kwargs):
-        meeting = _meeting(request, slug, number)
-        try:
-            return view(request, meeting, *args, **kwargs)
-        except NotReady as reason:
-            messages.error(request, str(reason))
-            return _back(meeting)
-
-    return wrapped
-
-
-def _visible(request, slug, number):
-    coalition = get_object_or_404(Coalition.objects.visible_to(request.user), slug=slug)
-    rows = Meeting.objects.select_related("coalition__state", "body")
-    return get_object_or_404(rows, coalition=coalition, number=number)
-
-
-def _meeting(request, slug, number):
-    meeting = _visible(request, slug, number)
-    require(permissions.can_record(request.user, meeting))
-    return meeting
-
-
-def _back(meeting, anchor=""):
-    response = redirect("meeting_record", meeting.coalition.slug, meeting.number)
-    response["Location"] += f"#{anchor}" if anchor else ""
-    return response
-
-
-def _write(request, meeting, place, form, act):
-    """Act on a form that is whole; else the page again, with what was typed and why it stays.
-
-    `act` takes the form's data and answers where on the page its effect stands.
-    """
-    if form.is_valid():
-        try:
-            anchor = act(form.cleaned_data)
-        except NotReady as reason:
-            form.add_error(None, str(reason))
-        else:
-            messages.success(request, _("Saved."))
-            return _back(meeting, anchor)
-    return record_page.show(request, meeting, refused={place: form}, status=422)
 
 
 @require_GET
@@ -98,73 +48,78 @@ def entry_add(request, meeting, item):
     form = record_page.new_entry_form(item, request.POST)
 
     def act(data):
-        meeting_actions.record_entry(
+        return meeting_actions.record_entry(
             item=item,
             text=data["text"],
             kind=data["kind"] or prefixes.kind_of(data["text"]),
             operation=data["operation"],
             by=request.user,
         )
-        return f"item-{item.id}"
 
-    return _write(request, meeting, ("new", item.id), form, act)
+    return _save(request, meeting, ("new", item.id), form, act, lambda _new: f"item-{item.id}")
 
 
 @_act
 def entry_save(request, meeting, entry):
     """Save over the version that was read; if it is no longer the last, both texts are shown."""
     entry = get_object_or_404(Entry.objects.select_related("item"), item__meeting=meeting, pk=entry)
+    entry.item.meeting = meeting
     form = record_page.entry_form(entry, request.POST)
 
     def act(data):
         written = {"text": data["text"], "kind": data["kind"], "by": request.user}
         if data["settle"] == EntryForm.BOTH:
-            meeting_actions.record_entry(
+            return meeting_actions.record_entry(
                 item=entry.item, below=entry, operation=data["operation"], **written
             )
-        else:
-            meeting_actions.revise_entry(
-                entry=entry,
-                version=data["version"] or 0,
-                operation=data["operation"],
-                **written,
-            )
-        return f"entry-{entry.id}"
+        return meeting_actions.revise_entry(
+            entry=entry, version=data["version"] or 0, operation=data["operation"], **written
+        )
 
     # A refused text needs its field on the page, also where the entry itself was taken out.
     place = ("entry", entry.id) if entry.removed_at is None else ("new", entry.item_id)
     try:
-        return _write(request, meeting, place, form, act)
+        return _save(request, meeting, place, form, act, lambda _saved: f"entry-{entry.id}")
     except meeting_actions.Conflict as conflict:
         return _conflict(request, meeting, conflict.current, form)
 
 
 def _conflict(request, meeting, current, form):
     """Both texts side by side; whoever reads them chooses, and nothing typed is lost."""
+    typed = {"text": form.cleaned_data["text"], "version": form.cleaned_data["version"] or 0}
+    facts = record_answers.conflict(meeting, current, **typed)
+    if record_answers.wanted(request):
+        return record_answers.refused_by(facts)
     mine = {**form.cleaned_data, "version": current.version, "operation": None}
     context = {
         "coalition": meeting.coalition,
         "tab": "meetings",
         "meeting": meeting,
         "theirs": current,
-        "revision": current.revisions.select_related("by").last(),
+        "conflict": facts,
         "form": EntryForm(initial={k: v for k, v in mine.items() if v is not None}),
+        "merged": record_page.merged_form(current, facts["merged"], mine["kind"]),
     }
     return render(request, "actionpoints/conflict.html", context, status=409)
 
 
 @_act
 def entry_remove(request, meeting, entry):
-    entry = get_object_or_404(Entry, item__meeting=meeting, pk=entry, removed_at=None)
-    read = request.POST.get("version", "")
-    version = int(read) if read.isdecimal() else None
+    entry = get_object_or_404(Entry.objects.select_related("item"), item__meeting=meeting, pk=entry)
+    form = RemoveForm(request.POST)
+    data = form.cleaned_data if form.is_valid() else {}
     try:
-        meeting_actions.remove_entry(entry=entry, version=version, by=request.user)
-    except meeting_actions.Conflict:
+        removed = meeting_actions.remove_entry(entry=entry, by=request.user, **data)
+    except meeting_actions.Conflict as conflict:
+        if record_answers.wanted(request):
+            facts = record_answers.conflict(meeting, conflict.current, text=None, version=0)
+            return record_answers.refused_by(facts)
         messages.error(
             request, _("Somebody changed this entry meanwhile. Read it before you take it out.")
         )
         return _back(meeting)
+    if record_answers.wanted(request):
+        return record_answers.entry_saved(meeting, removed, data.get("operation"))
     return _back(meeting, f"item-{entry.item_id}")
 
 
@@ -173,23 +128,6 @@ def entry_restore(request, meeting, entry):
     entry = get_object_or_404(Entry, item__meeting=meeting, pk=entry)
     meeting_actions.restore_entry(entry=entry, by=request.user)
     return _back(meeting, f"entry-{entry.id}")
-
-
-@require_POST
-def note_save(request, slug, number, item):
-    """Private notes do not exist for anybody but the recorders."""
-    meeting = _visible(request, slug, number)
-    if not permissions.can_use_private_notes(request.user, meeting):
-        raise Http404
-    item = get_object_or_404(AgendaItem, meeting=meeting, pk=item)
-    form = record_page.note_form(item.id, data=request.POST)
-    seat = permissions.recorders_seat(request.user, meeting.coalition)
-
-    def act(data):
-        meeting_actions.write_private_note(item=item, seat=seat, text=data["text"], by=request.user)
-        return f"item-{item.id}"
-
-    return _write(request, meeting, ("note", item.id), form, act)
 
 
 # --- Who was there --------------------------------------------------------------------------

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from actionpoints import obstacle_views, paste_views, quick_views, record_views, views
+from actionpoints import (
+    obstacle_views,
+    paste_views,
+    presence_views,
+    quick_views,
+    record_notes,
+    record_views,
+    revision_views,
+    views,
+)
 from actionpoints.carrying import views as carrying
 
 RECORD = "coalitions/<slug:slug>/meetings/<int:number>/record/"
@@ -16,10 +25,19 @@ urlpatterns = [
     path(RECORD, record_views.record, name="meeting_record"),
     path(f"{RECORD}items/", record_views.item_add, name="item_add"),
     path(f"{RECORD}items/<int:item>/entries/", record_views.entry_add, name="entry_add"),
-    path(f"{RECORD}items/<int:item>/note/", record_views.note_save, name="note_save"),
+    path(f"{RECORD}items/<int:item>/note/", record_notes.note, name="private_note"),
     path(f"{RECORD}entries/<int:entry>/", record_views.entry_save, name="entry_save"),
     path(f"{RECORD}entries/<int:entry>/remove/", record_views.entry_remove, name="entry_remove"),
     path(f"{RECORD}entries/<int:entry>/restore/", record_views.entry_restore, name="entry_restore"),
+    path(
+        f"{RECORD}entries/<int:entry>/revisions/", revision_views.revisions, name="entry_revisions"
+    ),
+    path(
+        f"{RECORD}entries/<int:entry>/revisions/<int:version>/bring-back/",
+        revision_views.bring_back,
+        name="entry_bring_back",
+    ),
+    path(f"{RECORD}here/", presence_views.here, name="record_here"),
     path(f"{RECORD}attendance/", record_views.attendance_save, name="attendance_save"),
     path(f"{RECORD}guests/", record_views.guest_add, name="guest_add"),
     path(f"{RECORD}guests/<int:guest>/remove/", record_views.guest_remove, name="guest_remove"),

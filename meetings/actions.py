@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition
 from meetings.clock import NoSuchTime, instant
-from meetings.models import AgendaItem, Attendance, Entry, FollowUp, Meeting, PrivateNote, Revision
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    Entry,
+    FollowUp,
+    Meeting,
+    Presence,
+    PrivateNote,
+    Revision,
+)
 from toolkit.errors import NotReady
 from toolkit.history import keep
 
@@ -116,8 +125,9 @@ def plan(
 
 
 def locked(meeting: Meeting) -> Meeting:
-    current = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    refuse_read_only(Coalition.objects.get(pk=current.coalition_id))
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("coalition")
+    current = rows.get(pk=meeting.pk)
+    refuse_read_only(current.coalition)
     if current.status in CLOSED:
         raise NotReady(_("This meeting is final or cancelled and can't be changed any more."))
     if current.status == Meeting.Status.FOR_RELEASE:
@@ -236,9 +246,9 @@ def set_agenda(*, meeting, titles, by) -> None:
 
 
 class Conflict(Exception):
-    """Somebody saved the entry first; `current` is the entry as it stands now."""
+    """Somebody saved it first; `current` is the entry, or the note, as it stands now."""
 
-    def __init__(self, current: Entry):
+    def __init__(self, current: Entry | PrivateNote):
         super().__init__(str(current))
         self.current = current
 
@@ -258,6 +268,7 @@ def _keep_revision(entry, *, operation, by):
         version=entry.version,
         kind=entry.kind,
         text=entry.text,
+        removed=entry.removed_at is not None,
         operation=operation or uuid4(),
         by=by,
     )
@@ -314,12 +325,15 @@ def rewrite(*, entry, text, kind, version, by, operation=None) -> Entry:
 
 
 @transaction.atomic
-def remove_entry(*, entry, by, version=None) -> Entry:
+def remove_entry(*, entry, by, version=None, operation=None) -> Entry:
     """Out of the summary; every version stays in the revisions."""
     begin(entry.item.meeting, by=by)
+    written, operation = pressed_before(Revision.objects, operation, entry_id=entry.pk)
+    if written:
+        return Entry.objects.get(pk=entry.pk)
     standing, now = Entry.objects.standing(), timezone.now()
     entry = _swap(standing, entry, version or entry.version, removed_at=now)
-    _keep_revision(entry, operation=None, by=by)
+    _keep_revision(entry, operation=operation, by=by)
     return entry
 
 
@@ -335,12 +349,43 @@ def restore_entry(*, entry, by) -> Entry:
 
 
 @transaction.atomic
-def write_private_note(*, item, seat, text, by) -> PrivateNote:
+def bring_back(*, revision, version, by, operation=None) -> Entry:
+    """An entry as it stood in one of its revisions, as a new version over the one that was read."""
+    entry = revision.entry
+    begin(entry.item.meeting, by=by)
+    written, operation = _said_before(operation, revision.text, revision.kind, entry_id=entry.pk)
+    if written:
+        return Entry.objects.get(pk=entry.pk)
+    former = {"text": revision.text, "kind": revision.kind, "removed_at": None}
+    entry = _swap(Entry.objects, entry, version, **former)
+    _keep_revision(entry, operation=operation, by=by)
+    return entry
+
+
+@transaction.atomic
+def write_private_note(*, item, seat, text, by, version=None) -> PrivateNote:
+    """The seat's note over the version that was read; raises Conflict if it changed meanwhile.
+
+    Without a version, over whatever stands.
+    """
     begin(item.meeting, by=by)
-    note, _created = PrivateNote.objects.update_or_create(
-        item=item, seat=seat, defaults={"text": text}
-    )
-    return note
+    note = PrivateNote.objects.filter(item=item, seat=seat).first()
+    if note is None:
+        return PrivateNote.objects.create(item=item, seat=seat, text=text)
+    if note.text == text:
+        return note
+    if version not in {None, note.version}:
+        raise Conflict(note)
+    read = PrivateNote.objects.filter(pk=note.pk, version=note.version)
+    if not read.update(text=text, version=F("version") + 1, updated_at=timezone.now()):
+        raise Conflict(PrivateNote.objects.get(pk=note.pk))
+    return PrivateNote.objects.get(pk=note.pk)
+
+
+def show_presence(*, meeting, by) -> None:
+    """Whoever has the record page open, as of now."""
+    seen = {"seen_at": timezone.now()}
+    Presence.objects.update_or_create(meeting=meeting, user=by, defaults=seen)
 
 
 @transaction.atomic

@@ -154,11 +154,18 @@ class MeetingForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
+def lines_as_typed(text: str) -> str:
+    """A form ends its lines in its own way; a person pressed Enter."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class EntryForm(forms.Form):
     BOTH = "both"
 
+    # Kept to the letter: what a page says is saved is what was typed.
     text = forms.CharField(
         label=_("Entry"),
+        strip=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
         help_text=ENTRY,
     )
@@ -170,7 +177,9 @@ class EntryForm(forms.Form):
     )
 
     def clean_text(self):
-        text = self.cleaned_data["text"]
+        text = lines_as_typed(self.cleaned_data["text"])
+        if not text.strip():
+            raise forms.ValidationError(self.fields["text"].error_messages["required"])
         if len(text) > MAX_ENTRY:
             raise forms.ValidationError(
                 _(
@@ -182,14 +191,25 @@ class EntryForm(forms.Form):
         return text
 
 
+class RemoveForm(forms.Form):
+    version = forms.IntegerField(required=False, min_value=1)
+    operation = OperationField()
+
+
 class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Private note"),
         required=False,
+        strip=False,
         max_length=MAX_ENTRY,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
         help_text=PRIVATE,
     )
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    operation = OperationField()
+
+    def clean_text(self):
+        return lines_as_typed(self.cleaned_data["text"])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

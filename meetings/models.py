@@ -1,5 +1,6 @@
 """The talk: meetings, their agenda, what was said, and who was there."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -158,6 +159,10 @@ class EntryQuerySet(FoldingQuerySet):
         """Each with the moment of its last revision."""
         return self.annotate(saved_at=Max("revisions__at"))
 
+    def saved_after(self, revision: int):
+        """Those with a later revision than this one."""
+        return self.annotate(last_revision=Max("revisions__id")).filter(last_revision__gt=revision)
+
 
 class Entry(models.Model):
     """What was said under an agenda item; never who said it."""
@@ -208,6 +213,8 @@ class Revision(models.Model):
     version = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, blank=True)
     text = models.TextField()
+    # Whether this version took the entry out of the summary.
+    removed = models.BooleanField(default=False)
     operation = models.UUIDField(unique=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -251,6 +258,7 @@ class PrivateNote(models.Model):
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="private_notes")
     seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="private_notes")
     text = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -260,6 +268,32 @@ class PrivateNote(models.Model):
 
     def __str__(self):
         return f"{self.item_id}"
+
+
+class PresenceQuerySet(models.QuerySet):
+    def lately(self):
+        """Twice the pause between two signs of life, so that one may get lost."""
+        return self.filter(seen_at__gte=timezone.now() - 2 * Presence.PAUSE)
+
+
+class Presence(models.Model):
+    """Who has the record page of a meeting open, as of when their browser last said so."""
+
+    PAUSE = timedelta(seconds=15)
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    objects = PresenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "user"], name="present_once_per_meeting")
+        ]
+
+    def __str__(self):
+        return f"{self.user_id}"
 
 
 class Attendance(models.Model):

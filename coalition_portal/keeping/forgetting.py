@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import DeviceKey, User
 from circulation.models import Delivery
 from coalition_portal.keeping.sweep import Words, mentions, sweep
 from coalitions.models import Coalition, Contact, Member, Organisation, State
@@ -260,6 +260,7 @@ def _accounts(person: Person, report: list[str]) -> None:
     EmailAddress.objects.filter(user__in=ids).delete()
     Authenticator.objects.filter(user__in=ids).delete()
     UserSession.objects.filter(user__in=ids).delete()
+    DeviceKey.objects.filter(user__in=ids).delete()
     ended = _end_sessions({str(pk) for pk in ids}, person.addresses)
     for user in person.users:
         seated = [member for member in person.members if member.user_id == user.pk]

@@ -121,8 +121,8 @@ def conflict(recorder, cast, item):
 
 def chosen(answer, **choice):
     page = Page(answer.content.decode())
-    (mine,) = page.all("textarea", name="text")
-    (kind,) = [a["value"] for _t, a, _x in page.all("option") if "selected" in a]
+    mine, *_merged = page.all("textarea", name="text")
+    kind, *_of_the_merged = [a["value"] for _t, a, _x in page.all("option") if "selected" in a]
     sent = {n: page.all("input", name=n)[0][1]["value"] for n in ("version", "operation")}
     return {"text": mine[2].strip(), "kind": kind, **sent, **choice}
 
@@ -217,11 +217,12 @@ def test_a_recorder_reads_the_others_note_and_writes_only_its_own(recorder, cast
         actions.write_private_note(
             item=item, seat=cast.seats[role], text=f"note of {role}", by=cast.users[role]
         )
-    page = Page(recorder.get(record(cast)).content.decode())
-    (field,) = page.all("textarea", id=f"note-{item.id}-text")
+    url = record(cast, f"items/{item.id}/note/")
+    page = Page(recorder.get(url).content.decode())
+    (field,) = page.all("textarea", name="text")
     assert field[2].strip() == "note of facilitator"
     assert any("note of secretariat" in text for _t, _a, text in page.all("p"))
-    recorder.post(record(cast, f"items/{item.id}/note/"), {"text": "rewritten"})
+    recorder.post(url, {"text": "rewritten", "version": 1})
     notes = PrivateNote.objects.order_by("id").values_list("text", flat=True)
     assert list(notes) == ["rewritten", "note of secretariat"]
 

@@ -84,6 +84,8 @@ def _arguments(row, cast):
         "number": 2 if row["on"] == "draft" else 1,
         "item": item.id,
         "entry": item.entries.first().id,
+        "version": 1,
+        "sitting": "00000000-0000-4000-8000-000000000000",
         "guest": 0,
         "correction": cast.coalition.meetings.get(number=1).corrections.get().id,
         "point": 0,

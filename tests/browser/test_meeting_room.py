@@ -34,20 +34,24 @@ def test_two_recorders_lose_nothing_and_a_refused_form_comes_back(portal, browse
     look(ours, f"{name}-agenda")
 
     ours.goto(f"{meeting}record/")
-    new = ours.locator(".record-new").first
-    new.locator("textarea").fill("first")
-    new.locator("button").click()
+    ours.wait_for_selector("[data-ready]")
+    ours.locator("[data-new-entry] textarea").first.fill("first")
+    ours.wait_for_selector("[data-saved]:has-text('Saved')")
     theirs.goto(f"{meeting}record/")
+    theirs.wait_for_selector("[data-ready]")
     for page, text in ((theirs, "theirs"), (ours, "mine")):
-        entry = page.locator(".record-standing").first
+        entry = page.locator("form[data-entry]").first
         entry.locator("textarea").fill(text)
         entry.get_by_role("button", name="Save").click()
-        page.wait_for_load_state()
+        if page is theirs:
+            entry.locator("[data-saved]:has-text('Saved')").wait_for()
+    ours.wait_for_selector(".record-conflict")
     look(ours, f"{name}-conflict")
-    ours.get_by_role("button", name="Keep both").click()
-    ours.wait_for_url("**/record/**")
-    texts = ours.locator(".record-standing textarea").evaluate_all("all => all.map(e => e.value)")
+    ours.get_by_role("button", name="Keep both as two entries").click()
+    ours.locator("form[data-entry]").nth(1).wait_for()
+    texts = ours.locator("form[data-entry] textarea").evaluate_all("all => all.map(e => e.value)")
     assert texts == ["theirs", "mine"]
+    ours.locator("form[data-entry]").nth(1).locator("[data-saved]:has-text('Saved')").wait_for()
 
     # A guest whose address is wrong: the page opens where it has to be mended.
     ours.click("text=A guest in separate fields")

@@ -96,7 +96,10 @@ def fill_a_settled_point(client, cast, attack, now):
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_markup_stays_text_while_a_meeting_is_recorded(client, cast, attack):
     fill_every_field(client, cast, attack)
-    tails = ["", "1/", "1/record/", "1/agenda/", "1/publish/"]
+    item = Meeting.objects.get().items.first()
+    note, entry = f"1/record/items/{item.id}/note/", item.entries.standing().first()
+    tails = ["", "1/", "1/record/", "1/agenda/", "1/publish/", note]
+    tails.append(f"1/record/entries/{entry.id}/revisions/")
     urls = [at(cast, tail) for tail in tails]
     urls += ["/", "/coalitions/cedar/", "/coalitions/cedar/actionpoints/"]
     pages = seen_by(client, cast.facilitator, urls)

@@ -111,11 +111,13 @@ def test_private_notes_do_not_exist_for_others(client, cast, role):
     assert PrivateNote.objects.count() == 0
 
 
-def test_a_private_note_shows_on_the_record_page_only(client, cast):
+def test_a_private_note_shows_on_a_page_of_its_own_only(client, cast):
     item = plan(cast).items.first()
     actions.write_private_note(
         item=item, seat=cast.seats["facilitator"], text="TENSE-NOTE", by=cast.facilitator
     )
     client.force_login(cast.facilitator)
-    shown = [p for p in PAGES[:4] if "TENSE-NOTE" in client.get(at(cast, p)).content.decode()]
-    assert shown == ["1/record/"]
+    note = f"1/record/items/{item.id}/note/"
+    pages = [*PAGES[:4], note]
+    shown = [p for p in pages if "TENSE-NOTE" in client.get(at(cast, p)).content.decode()]
+    assert shown == [note]

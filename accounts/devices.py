@@ -1,0 +1,28 @@
+"""The random name by which a browser is known to the keys of its own person."""
+
+from uuid import UUID
+
+from django.conf import settings
+
+# The prefix, over TLS, keeps a neighbouring subdomain from planting a name of its own.
+COOKIE = "__Host-device" if settings.OVER_TLS else "device"
+LASTS = 400 * 24 * 3600
+
+
+def name_of(request) -> UUID | None:
+    try:
+        return UUID(request.COOKIES.get(COOKIE, ""))
+    except ValueError:
+        return None
+
+
+def remember(response, device: UUID) -> None:
+    """Out of reach of scripts, for as long as browsers keep a cookie."""
+    response.set_cookie(
+        COOKIE,
+        str(device),
+        max_age=LASTS,
+        secure=settings.OVER_TLS,
+        httponly=True,
+        samesite="Lax",
+    )
