@@ -1,8 +1,9 @@
-"""Addresses of recording a meeting, and of action points."""
+"""Addresses of planning and recording a meeting, of its agenda, and of action points."""
 
 from django.urls import path
 
 from actionpoints import (
+    agenda_views,
     obstacle_views,
     paste_views,
     presence_views,
@@ -14,6 +15,10 @@ from actionpoints import (
 )
 from actionpoints.carrying import views as carrying
 
+MEETINGS = "coalitions/<slug:slug>/meetings/"
+AGENDA = f"{MEETINGS}<int:number>/agenda/"
+ITEM = f"{AGENDA}<int:item>/"
+PROPOSAL = f"{AGENDA}proposals/<uuid:proposal>/"
 RECORD = "coalitions/<slug:slug>/meetings/<int:number>/record/"
 POINTS = "coalitions/<slug:slug>/actionpoints/"
 POINT = f"{POINTS}<str:reference>/"
@@ -22,6 +27,24 @@ OBSTACLES = "coalitions/<slug:slug>/obstacles/"
 OBSTACLE = f"{OBSTACLES}<int:number>/"
 
 urlpatterns = [
+    path(f"{MEETINGS}new/", agenda_views.new, name="meeting_new"),
+    path(AGENDA, agenda_views.agenda, name="meeting_agenda"),
+    path(f"{AGENDA}order/", agenda_views.agenda_order, name="agenda_order"),
+    path(f"{AGENDA}take/", agenda_views.agenda_take, name="agenda_take"),
+    path(f"{AGENDA}take-all/", agenda_views.agenda_take_all, name="agenda_take_all"),
+    path(f"{AGENDA}skip/", agenda_views.agenda_skip, name="agenda_skip"),
+    path(
+        f"{AGENDA}waiting/<int:waiting>/back/",
+        agenda_views.agenda_take_back,
+        name="agenda_take_back",
+    ),
+    path(f"{PROPOSAL}accept/", agenda_views.proposal_accept, name="proposal_accept"),
+    path(f"{PROPOSAL}decline/", agenda_views.proposal_decline, name="proposal_decline"),
+    path(ITEM, agenda_views.agenda_item_save, name="agenda_item_save"),
+    path(f"{ITEM}up/", agenda_views.agenda_item_up, name="agenda_item_up"),
+    path(f"{ITEM}down/", agenda_views.agenda_item_down, name="agenda_item_down"),
+    path(f"{ITEM}remove/", agenda_views.agenda_item_remove, name="agenda_item_remove"),
+    path(f"{ITEM}move-on/", agenda_views.agenda_item_move_on, name="agenda_item_move_on"),
     path(RECORD, record_views.record, name="meeting_record"),
     path(f"{RECORD}items/", record_views.item_add, name="item_add"),
     path(f"{RECORD}items/<int:item>/entries/", record_views.entry_add, name="entry_add"),

@@ -5,7 +5,7 @@ Drafts, the recorders' private notes and what only some at the table see stay ou
 
 from actionpoints.models import ActionPoint
 from coalitions.models import Coalition
-from meetings.models import Meeting
+from meetings.models import Meeting, StandingItem
 
 FORMAT = 1
 
@@ -24,7 +24,7 @@ def of_coalition(coalition: Coalition) -> dict:
             _facts(row, "treaty", "article", "status", "current_deadline", "completed_on", "source")
             for row in coalition.obligations.all()
         ],
-        "bodies": [_facts(body, "name", "kind", "is_open") for body in coalition.bodies.all()],
+        "bodies": [_body(body) for body in coalition.bodies.all()],
         "seats": [_seat(seat) for seat in _with_people(coalition)],
         "meetings": [_meeting(meeting) for meeting in _with_record(coalition)],
         "action_points": [_point(point) for point in _settled(coalition)],
@@ -36,6 +36,13 @@ def of_coalition(coalition: Coalition) -> dict:
 
 def _facts(row, *names: str) -> dict:
     return {name: getattr(row, name) for name in names}
+
+
+def _body(body) -> dict:
+    standing = StandingItem.objects.filter(agenda__body=body)
+    return _facts(body, "name", "kind", "is_open") | {
+        "standing_items": [_facts(item, "title", "minutes") for item in standing]
+    }
 
 
 def _with_people(coalition):
@@ -78,7 +85,7 @@ def _item(item, meeting: Meeting) -> dict:
             for entry in item.entries.all()
             if entry.removed_at is None
         ]
-    return {"title": item.title, "entries": said}
+    return _facts(item, "title", "kind", "minutes", "presenter") | {"entries": said}
 
 
 def _answer(answer) -> dict:

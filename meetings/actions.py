@@ -171,21 +171,36 @@ def cancel(*, meeting, reason, by) -> Meeting:
 
 
 @transaction.atomic
-def add_items(*, meeting, titles, by) -> list[AgendaItem]:
+def add_items(*, meeting, titles, by, operation=None) -> list[AgendaItem]:
+    """Items at the end; the first one carries the press that added them all."""
     meeting = locked(meeting)
+    lines = _lines(titles)
+    first = {"meeting_id": meeting.pk, "title": lines[0] if lines else ""}
+    written, operation = pressed_before(AgendaItem.objects, operation, **first)
+    if written:
+        return list(meeting.items.filter(position__gte=written.position)[: len(lines)])
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
     added = [
-        AgendaItem.objects.create(meeting=meeting, position=position, title=title)
-        for position, title in enumerate(_lines(titles), start=last + 1)
+        AgendaItem.objects.create(
+            meeting=meeting,
+            position=last + place,
+            title=title,
+            operation=operation if place == 1 else None,
+        )
+        for place, title in enumerate(lines, start=1)
     ]
     keep(meeting, by=by, reason=_("Agenda changed"))
     return added
 
 
 @transaction.atomic
-def change_item(*, item, title, minutes, by) -> AgendaItem:
+def change_item(*, item, by, **facts) -> AgendaItem:
+    """Title, kind, minutes, presenter and obligation as they are given; the rest stays."""
     meeting = locked(item.meeting)
-    item.title, item.minutes = title, minutes
+    for name, value in facts.items():
+        setattr(item, name, value)
+    if item.obligation and not meeting.coalition.obligations.filter(pk=item.obligation.pk).exists():
+        raise NotReady(_("This obligation is not one of this coalition."))
     item.save()
     keep(meeting, by=by, reason=_("Agenda changed"))
     return item
@@ -206,12 +221,17 @@ def move_item(*, item, up: bool, by) -> None:
     keep(meeting, by=by, reason=_("Agenda changed"))
 
 
+def is_used(item: AgendaItem) -> bool:
+    """Whether anything was recorded under it, be it a private note."""
+    said = item.entries.exists() or item.private_notes.exclude(text="").exists()
+    return said or item.action_points.exists()
+
+
 @transaction.atomic
 def remove_item(*, item, by) -> None:
     """Only an item under which nothing was recorded; what was said is never lost."""
     meeting = locked(item.meeting)
-    used = item.entries.exists() or item.private_notes.exclude(text="").exists()
-    if used or item.action_points.exists():
+    if is_used(item):
         raise NotReady(_("Something is recorded under this item, so it stays on the agenda."))
     item.delete()
     keep(meeting, by=by, reason=_("Agenda changed"))

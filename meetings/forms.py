@@ -51,6 +51,7 @@ class AgendaForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=AT_ONCE,
     )
+    operation = OperationField()
 
     def clean_agenda(self):
         return agenda_lines(self.cleaned_data["agenda"])
@@ -60,14 +61,39 @@ class ItemForm(forms.Form):
     title = LineField(label=_("Agenda item"), max_length=200, help_text=AT_ONCE)
 
 
+class MinutesField(forms.IntegerField):
+    """How long an item takes; at most a day."""
+
+    def __init__(self, **kwargs):
+        super().__init__(label=_("Minutes"), required=False, min_value=1, max_value=1440, **kwargs)
+
+
 class AgendaItemForm(ItemForm):
-    minutes = forms.IntegerField(
-        label=_("Minutes"),
-        required=False,
-        min_value=1,
-        max_value=1440,
-        widget=forms.NumberInput(attrs={"placeholder": _("Minutes")}),
+    """`obligations` are those of the coalition, listed once for the many forms of a page."""
+
+    minutes = MinutesField(widget=forms.NumberInput(attrs={"placeholder": _("Minutes")}))
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("No kind")), *AgendaItem.Kind.choices], required=False
     )
+    presenter = LineField(
+        label=_("Presented by"), max_length=160, required=False, help_text=AT_ONCE
+    )
+    obligation = forms.TypedChoiceField(
+        label=_("Obligation"), required=False, empty_value=None, coerce=int
+    )
+
+    def __init__(self, *args, obligations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.obligations = {row.pk: row for row in obligations}
+        self.fields["obligation"].choices = [
+            ("", _("No obligation")),
+            *((row.pk, f"{row.label}: {row.subject}") for row in obligations),
+        ]
+
+    def facts(self) -> dict:
+        """What the action takes."""
+        chosen = self.obligations.get(self.cleaned_data["obligation"])
+        return {**self.cleaned_data, "obligation": chosen}
 
 
 class MeetingForm(forms.ModelForm):

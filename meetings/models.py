@@ -11,12 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from coalitions.models import Body, Coalition, Member, Obligation, Seat
+from meetings.agenda_models import (
+    AgendaProposal,
+    ItemKind,
+    SkippedItem,
+    StandingAgenda,
+    StandingItem,
+    WaitingItem,
+)
 from meetings.document_models import ChosenRole, Document, DocumentVersion
 from toolkit.folding import FoldedField, FoldingQuerySet
 
 __all__ = [
-    "AgendaItem", "Answer", "Attendance", "ChosenRole", "Document", "DocumentVersion", "Entry",
-    "FollowUp", "Meeting", "PrivateNote", "Revision",
+    "AgendaItem", "AgendaProposal", "Answer", "Attendance", "ChosenRole", "Document",
+    "DocumentVersion", "Entry", "FollowUp", "Meeting", "PrivateNote", "Revision", "SkippedItem",
+    "StandingAgenda", "StandingItem", "WaitingItem",
 ]  # fmt: skip
 from meetings.roles import RECORD, RECORD_WITHOUT_RECORDERS
 
@@ -129,23 +138,31 @@ class Meeting(models.Model):
 class AgendaItem(models.Model):
     """One point of the agenda, under which things are said."""
 
-    class Kind(models.TextChoices):
-        POLICY = "policy", _("Policy")
-        TECHNICAL = "technical", _("Technical")
-        OPERATIONAL = "operational", _("Operational")
-        STANDING = "standing", _("Standing")
+    Kind = ItemKind
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(_("title"), max_length=200)
-    kind = models.CharField(max_length=12, choices=Kind, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    presenter = models.CharField(_("presenter"), max_length=160, blank=True)
     obligation = models.ForeignKey(
         Obligation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # What it was carried over from, in the words of `actionpoints.carry_over`; else empty.
+    carry_key = models.CharField(max_length=40, blank=True, editable=False)
+    # The press of the button that wrote it; a second press finds it and writes nothing.
+    operation = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "carry_key"],
+                condition=~Q(carry_key=""),
+                name="an_item_is_carried_over_once",
+            )
+        ]
 
     def __str__(self):
         return self.title

@@ -22,10 +22,15 @@ def is_recorder(user, coalition: Coalition) -> bool:
     return has_role(user, coalition, roles.RECORD)
 
 
-def can_edit_agenda(user, meeting: Meeting) -> bool:
-    if has_role(user, meeting.coalition, roles.EDIT_AGENDA):
+def can_keep_agendas(user, coalition: Coalition) -> bool:
+    """Edit agendas, keep the standing items, and decide on what is proposed."""
+    if has_role(user, coalition, roles.EDIT_AGENDA):
         return True
-    return seats_of(user, meeting.coalition).filter(co_convenes=True).exists()
+    return seats_of(user, coalition).filter(co_convenes=True).exists()
+
+
+def can_edit_agenda(user, meeting: Meeting) -> bool:
+    return can_keep_agendas(user, meeting.coalition)
 
 
 def has_recorders(coalition: Coalition) -> bool:
@@ -189,3 +194,12 @@ def can_share_at(user, meeting: Meeting) -> bool:
 def seat_to_upload_for(user, coalition: Coalition) -> Seat | None:
     """The seat in whose name a person shares a document."""
     return seats_of(user, coalition).filter(role__in=roles.UPLOAD_DOCUMENT).first()
+
+
+def can_propose_item(user, coalition: Coalition) -> bool:
+    return has_role(user, coalition, roles.PROPOSE_ITEM)
+
+
+def can_see_every_proposer(user, coalition: Coalition) -> bool:
+    """Facilitator and secretariat; the others see only those who let themselves be seen."""
+    return has_role(user, coalition, roles.SEE_PROPOSER)

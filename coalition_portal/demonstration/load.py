@@ -16,7 +16,7 @@ from actionpoints import obstacle_actions
 from actionpoints.models import ActionPoint, Obstacle, ProgressReport
 from circulation import actions as circulation_actions
 from circulation.models import Circulation
-from coalition_portal.demonstration import papers
+from coalition_portal.demonstration import agendas, papers
 from coalitions.models import (
     Body,
     Coalition,
@@ -88,6 +88,7 @@ class _Builder:
         self.seats: dict[tuple[str, str], Seat] = {}
         self.meetings: dict[str, Meeting] = {}
         self.by: User | None = None
+        self.accounts: dict[str, User | None] = {}
 
     def build(self) -> None:
         self._coalition()
@@ -102,6 +103,7 @@ class _Builder:
                 self._point(row)
         self._finalise()
         self._obstacles()
+        agendas.furnish(self.coalition, self.accounts)
         self.coalition.status = self.row["status"]
         self.coalition.save()
 
@@ -122,8 +124,7 @@ class _Builder:
             release_rule=row["release_rule"],
             is_demonstration=True,
         )
-        owed = [part.split() for part in row["obligations"].split(";")]
-        for treaty, article in owed:
+        for treaty, article in (part.split() for part in row["obligations"].split(";")):
             found = Obligation.objects.filter(state=state, treaty=treaty, article=article)
             self.coalition.obligations.add(*found)
         self.plenary = Body.objects.create(coalition=self.coalition, name="Plenary")
@@ -189,6 +190,7 @@ class _Builder:
                 )
             self._member(seat, function=str(role.label), email=address, user=user)
             self.by = self.by or user
+            self.accounts[role] = user
 
     def _member(self, seat: Seat, **facts) -> None:
         Member.objects.create(

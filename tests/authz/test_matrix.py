@@ -10,10 +10,12 @@ from django.urls import get_resolver, reverse
 from actionpoints import obstacle_actions
 from circulation import actions
 from coalitions.roles import Role
+from meetings import proposals, standing
 from meetings.actions import mark_attendance
 from outbox import freeze
 from tests.circulation.conftest import recorded_meeting
 from tests.meetings.documents import share
+from tests.meetings.test_actions import plan
 
 HERE = Path(__file__).parent
 ROLES = [*Role.values, "outsider", "platform_admin", "anonymous"]
@@ -50,7 +52,7 @@ def test_every_mapped_action_stands_in_the_matrix():
 
 @pytest.fixture
 def table(cast, others, outsider, platform_admin):
-    """One final meeting with its circulation, and one being recorded; the same for the others."""
+    """A meeting final and circulated, one being recorded, one planned; for the others too."""
     for each in (cast, others):
         final = recorded_meeting(each, title=f"{each.coalition.name} final")
         mark_attendance(
@@ -60,7 +62,6 @@ def table(cast, others, outsider, platform_admin):
         )
         actions.send_for_release(meeting=final, by=each.facilitator)
         actions.publish_summary(meeting=final, by=each.national_authority)
-        recorded_meeting(each, title=f"{each.coalition.name} draft")
         obstacle_actions.register(
             coalition=each.coalition,
             title=f"{each.coalition.name} obstacle",
@@ -70,24 +71,46 @@ def table(cast, others, outsider, platform_admin):
         )
         share(each, f"{each.coalition.name} paper")
         actions.ask_for_correction(meeting=final, text="A date is wrong.", by=each.donor)
+        draft = recorded_meeting(each, title=f"{each.coalition.name} draft")
+        draft.waiting_items.create(title=f"{each.coalition.name} waits")
+        _planned(each)
     freeze.freeze_pending()
     people = dict(cast.users)
     people |= {"outsider": outsider, "platform_admin": platform_admin, "anonymous": None}
     return cast, people
 
 
+def _planned(each):
+    """The next meeting, for which a seat proposes something."""
+    planned = plan(each, title=f"{each.coalition.name} next", agenda=["Opening"])
+    proposals.propose(
+        meeting=planned,
+        title=f"{each.coalition.name} wish",
+        why="Because.",
+        name="editors",
+        seat=each.seats[Role.DONOR],
+        by=each.donor,
+    )
+    standing.set_items(
+        body=each.plenary, items=[{"title": f"{each.coalition.name} stands", "minutes": 5}]
+    )
+
+
 def _arguments(row, cast):
     draft = cast.coalition.meetings.get(number=2)
+    planned = cast.coalition.meetings.get(number=3)
     item = draft.items.first()
     values = {
         "slug": cast.coalition.slug,
-        "number": 2 if row["on"] == "draft" else 1,
+        "number": {"draft": 2, "planned": 3}.get(row["on"], 1),
         "item": item.id,
         "entry": item.entries.first().id,
         "version": 1,
         "sitting": "00000000-0000-4000-8000-000000000000",
         "guest": 0,
         "correction": cast.coalition.meetings.get(number=1).corrections.get().id,
+        "proposal": planned.proposals.get().pk,
+        "waiting": draft.waiting_items.get().pk,
         "point": 0,
         "delivery": cast.coalition.circulations.get().deliveries.first().id,
         "reference": "LBN-2026-001",

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actionpoints import actions as points
-from coalitions.models import Organisation, Seat
-from meetings import actions
+from coalitions.models import Obligation, Organisation, Seat
+from meetings import actions, proposals, standing
+from meetings.models import AgendaItem, Meeting
 from tests.meetings.test_actions import plan
 from tests.meetings.test_pages import at
 
@@ -85,3 +86,59 @@ def test_those_who_only_read_cost_no_more(client, cast, role, tail):
     few = queries(client, at(cast, tail))
     fill(cast, meeting, 3, 30)
     assert queries(client, at(cast, tail)) == few
+
+
+@pytest.mark.parametrize("tail", ["40/agenda/", "40/", "40/propose/", "new/?after=1"])
+@pytest.mark.parametrize("role", ["facilitator", "national_authority"])
+def test_proposals_and_carry_over_cost_no_more(client, cast, role, tail):
+    """Of each three, then thirty: proposed, moved on, not discussed, skipped, standing, owed."""
+    last = plan(cast)
+    coming = plan(cast, local_date=date(2027, 6, 3), agenda=[])
+    Meeting.objects.filter(pk=coming.pk).update(number=40)
+    Meeting.objects.filter(pk=last.pk).update(
+        status="final", version=1, finalised_at=timezone.now()
+    )
+    coming.refresh_from_db()
+    client.force_login(cast.users[role])
+    more(cast, last, coming, role, 0, 3)
+    few = queries(client, at(cast, tail))
+    more(cast, last, coming, role, 3, 30)
+    assert queries(client, at(cast, tail)) == few
+    assert few <= 28
+
+
+def more(cast, last, coming, role, start, end):
+    for number in range(start, end):
+        AgendaItem.objects.create(meeting=last, position=number, title=f"left {number}")
+        skipped = AgendaItem.objects.create(meeting=last, position=number, title=f"n{number}")
+        coming.skipped_items.create(carry_key=f"item:{skipped.pk}")
+        last.waiting_items.create(title=f"waits {number}")
+        coming.waiting_items.create(title=f"moved {number}")
+        obligation = Obligation.objects.create(
+            state=cast.state, treaty="CCM", article=f"x{number}", status="ongoing"
+        )
+        cast.coalition.obligations.add(obligation)
+        AgendaItem.objects.create(
+            meeting=coming, position=number, title=f"here {number}", obligation=obligation
+        )
+        proposals.propose(
+            meeting=coming,
+            title=f"wish {number}",
+            why="w",
+            name="recorders",
+            seat=cast.seats["donor"],
+            by=cast.users[role],
+        )
+    rows = [{"title": f"stands {number}", "minutes": 5} for number in range(end)]
+    standing.set_items(body=cast.plenary, items=rows)
+
+
+def test_the_standing_items_cost_no_more(client, cast):
+    client.force_login(cast.facilitator)
+    url = f"/coalitions/cedar/bodies/{cast.plenary.pk}/standing/"
+    asked = []
+    for size in (3, 30):
+        rows = [{"title": f"stands {number}", "minutes": 5} for number in range(size)]
+        standing.set_items(body=cast.plenary, items=rows)
+        asked.append(queries(client, url))
+    assert asked[0] == asked[1]

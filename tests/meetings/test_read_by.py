@@ -3,7 +3,7 @@
 import pytest
 
 from actionpoints import actions as points
-from meetings import actions
+from meetings import actions, proposals
 from meetings.models import Meeting
 from tests.html import Page
 from tests.meetings.test_actions import plan
@@ -51,6 +51,18 @@ def get(client, user, url):
 @pytest.mark.parametrize("tail", ["new/", "1/record/", "1/agenda/"])
 def test_every_field_of_a_meeting_says_who_reads_it(client, cast, meeting, tail):
     assert unexplained(get(client, cast.facilitator, at(cast, tail))) == []
+
+
+def test_every_field_of_a_proposal_and_its_answer_says_who_reads_it(client, cast):
+    wished = plan(cast)
+    assert unexplained(get(client, cast.donor, at(cast, "1/propose/"))) == []
+    proposals.propose(
+        meeting=wished, title="t", why="w", name="recorders", seat=cast.seats["donor"],
+        by=cast.donor,
+    )  # fmt: skip
+    assert unexplained(get(client, cast.facilitator, at(cast, "1/agenda/"))) == []
+    url = f"/coalitions/cedar/bodies/{cast.plenary.pk}/standing/"
+    assert unexplained(get(client, cast.facilitator, url)) == []
 
 
 @pytest.mark.parametrize("tail", ["1/", "1/edit/"])
