@@ -22,7 +22,7 @@ from tests.keeping.sites import Databases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 UNITS = sorted((ROOT / "deploy").glob("*.service"))
-SERVICES = ["portal-web", "portal-worker", "portal-beat"]
+SERVICES = ["portal-web", "portal-worker", "portal-beat", "portal-relay"]
 
 
 def unit(name: str) -> configparser.ConfigParser:
@@ -59,6 +59,7 @@ def test_every_unit_runs_as_the_portals_user_with_its_environment():
     assert [path.stem for path in UNITS] == [
         "portal-backup",
         "portal-beat",
+        "portal-relay",
         "portal-selfcheck",
         "portal-web",
         "portal-worker",
