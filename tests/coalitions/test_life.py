@@ -126,7 +126,7 @@ def test_a_step_needs_a_reason_and_no_day_to_come(cast, client):
 @pytest.mark.parametrize(
     ("role", "fields"),
     [
-        ("secretariat", {"cadence_months", "time_zone"}),
+        ("secretariat", {"cadence_months", "time_zone", "weekend", "holidays"}),
         (
             "national_authority",
             {
