@@ -132,7 +132,8 @@ def test_a_step_needs_a_reason_and_no_day_to_come(cast, client):
             {
                 "name", "kind", "working_language", "cadence_months", "time_zone",
                 "release_rule", "attendance_style", "handling_line", "opens_all_to_observers",
-                "is_listed", "obligations",
+                "is_listed", "obligations", "silence_days", "weekend", "holidays",
+                "keeps_revisions", "is_non_attributing",
             },
         ),
     ],
@@ -143,7 +144,8 @@ def test_release_rule_and_listing_are_the_authoritys(cast, client, role, fields)
     assert set(client.get(url).context["form"].fields) == fields
     data = {"cadence_months": "3", "time_zone": "Africa/Cairo", "release_rule": "facilitator",
             "name": "New", "kind": "country_coalition", "working_language": "en",
-            "attendance_style": "names", "is_listed": "on"}  # fmt: skip
+            "attendance_style": "names", "is_listed": "on", "silence_days": "5",
+            "weekend": ["5", "6"]}  # fmt: skip
     client.post(url, data)
     coalition = Coalition.objects.get(slug="cedar")
     mine = role == "national_authority"
