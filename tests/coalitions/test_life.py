@@ -177,7 +177,8 @@ def test_release_rule_and_listing_are_the_authoritys(cast, client, role, fields)
 def test_refused_settings_change_nothing_and_keep_what_was_typed(cast, client, field, value):
     client.force_login(cast.national_authority)
     data = {"cadence_months": "4", "time_zone": "Africa/Cairo", "release_rule": "authority",
-            "weekend": "5,6", "holidays": "", "silence_days": "5", "name": "New name", "kind": "country_coalition", "working_language": "en",
+            "weekend": "5,6", "holidays": "", "silence_days": "5", "name": "New name",
+            "kind": "country_coalition", "working_language": "en",
             "attendance_style": "names", "handling_line": "Handle with care"}  # fmt: skip
     assert client.post(reverse("coalition_settings", args=["cedar"]), data).status_code == 302
     Coalition.objects.update(handling_line="")
