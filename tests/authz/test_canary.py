@@ -17,6 +17,7 @@ from coalitions.actions import invitations, members, seats
 from coalitions.models import Coalition
 from meetings import actions as meetings
 from meetings import document_actions
+from meetings.models import AgendaItem
 from outbox import delivery, freeze
 from outbox.models import FrozenDocument
 from tests.circulation.conftest import recorded_meeting
@@ -220,6 +221,8 @@ def _artefacts(client, coalition):
         urls.append(reverse("action_point", args=["cedar", point.reference]))
     urls += [f"/coalitions/cedar/search/?q={word}" for word in ("said", "promised", "budget")]
     urls.append("/coalitions/cedar/documents/?q=budget")
+    for item in AgendaItem.objects.filter(meeting__coalition=coalition):
+        urls.append(reverse("private_note", args=["cedar", item.meeting.number, item.id]))
     for url in urls:
         answer = client.get(url)
         content = b"".join(answer) if answer.streaming else answer.content
