@@ -159,6 +159,8 @@ def test_an_adoption_that_is_stopped_is_none_and_its_paper_a_draft_again(
 
 def test_two_clocks_adopt_once(cast, meeting, draft, time_machine):
     time_machine.move_to("2026-05-12T15:00Z")
+    early = datetime(2026, 5, 12, 14, 59, tzinfo=UTC)
+    assert actions.adopt(meeting=Meeting.objects.get(), now=early) is None
     now = datetime(2026, 5, 12, 15, 0, tzinfo=UTC)
     first, second = Meeting.objects.get(), Meeting.objects.get()
     assert actions.adopt(meeting=first, now=now) is not None
