@@ -233,6 +233,9 @@ def test_a_changed_entry_is_not_overwritten_by_an_answer(cast, meeting, draft):
 
 
 def test_the_authority_stops_the_window_and_the_seats_are_told(cast, meeting, draft, time_machine):
+    for seat in ("facilitator", "secretariat", "donor"):
+        with pytest.raises(PermissionDenied):
+            actions.return_summary(meeting=meeting, remark="No.", by=cast.users[seat])
     actions.return_summary(meeting=meeting, remark="Item 2 once more.", by=cast.national_authority)
     assert to("silence_stopped") == [
         "champion", "donor", "facilitator", "national_authority", "operator", "secretariat",
