@@ -110,6 +110,13 @@ def entry_ids_of(meeting: Meeting) -> list[int]:
     return list(standing.order_by("id").values_list("id", flat=True))
 
 
+def entry_ids_since(meeting: Meeting) -> list[int]:
+    """What stands in the final summaries of a coalition from this meeting on."""
+    final = meeting.coalition.meetings.final().filter(starts_at__gte=meeting.starts_at)
+    standing = Entry.objects.standing().filter(item__meeting__in=final)
+    return list(standing.order_by("id").values_list("id", flat=True))
+
+
 def items_of(meeting: Meeting, entry_ids: list[int] | None = None):
     """The agenda with what was said, and with the points agreed under each item."""
     said = Entry.objects.standing()

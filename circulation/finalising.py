@@ -36,6 +36,7 @@ def show(request, meeting, *, refused=None, status=200):
         "guests": recipients.guests_of(meeting),
         "unsettled": _unsettled(meeting, refused or {}),
         "settles": settles,
+        "keeps": permissions.keeps_publication(request.user, coalition),
         "named": attribution.warnings_for(meeting) if settles else [],
         "can_send": permissions.can_send_for_release(request.user, meeting),
         "can_open_silence": permissions.can_open_silence(request.user, meeting),
@@ -60,12 +61,17 @@ def _seats(meeting):
 def _unsettled(meeting, refused) -> list[dict]:
     """What a careful recorder would still look at, each with the form that settles it."""
     found = []
+    points = list(documents.points_of(meeting))
+    with_outcome = {point.item_id for point in points}
     for item in documents.items_of(meeting):
-        if not item.said:
-            words = _("“%(item)s” has nothing recorded under it.") % {"item": item.title}
+        if not item.said and item.id not in with_outcome:
+            words = _(
+                "“%(item)s” has nothing recorded under it. Left as it is, it comes back on the "
+                "next agenda."
+            ) % {"item": item.title}
             form = refused.get(("item", item.id)) or forms.ItemForm(auto_id=f"item-{item.id}-%s")
             found.append({"words": words, "act": "settle_item", "id": item.id, "form": form})
-    for point in documents.points_of(meeting):
+    for point in points:
         if words := _lacking(point):
             form = refused.get(("point", point.id)) or _point_form(point, meeting)
             found.append({"words": words, "act": "settle_point", "id": point.id, "form": form})

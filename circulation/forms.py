@@ -106,7 +106,7 @@ class CorrectionAnswerForm(forms.Form):
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
-        help_text=_("Read by everyone at the table once circulated."),
+        help_text=_("Read by everyone who reads the summary."),
     )
 
     def __init__(self, *args, entries, **kwargs):

@@ -1,5 +1,7 @@
 """Questions about what leaves the house."""
 
+from django.utils import timezone
+
 from circulation import invitations, roles
 from circulation.models import Circulation, Delivery
 from coalitions.permissions import has_role, roles_of, seats_of
@@ -40,6 +42,11 @@ def can_see_publish_page(user, meeting: Meeting) -> bool:
     if not mine & roles.RELEASE_SUMMARY:
         return False
     return meeting.status != Meeting.Status.HELD or not has_recorders(meeting.coalition)
+
+
+def keeps_publication(user, coalition) -> bool:
+    """Who prepares or releases what goes out; the other seats read a draft and no addresses."""
+    return has_role(user, coalition, roles.PUBLISH_ALONE | roles.RELEASE_SUMMARY)
 
 
 def may_record(user, coalition) -> bool:
@@ -94,6 +101,8 @@ def can_read(user, circulation: Circulation) -> bool:
         return _can_read_draft(user, circulation, mine)
     if mine & roles.READ_EVERY_BODY:
         return True
+    if circulation.stopped_at:
+        return False  # no copy left, so it is a draft again
     meeting = circulation.meeting
     if meeting and circulation.kind in CALLS:
         return meeting.body.current_members().filter(user=user).exists()
@@ -152,9 +161,12 @@ def can_see_corrections(user, meeting: Meeting) -> bool:
 
 
 def can_ask_for_correction(user, meeting: Meeting) -> bool:
+    """Until the window ends, and again once the summary has gone out."""
     if meeting.coalition.is_read_only or not can_see_corrections(user, meeting):
         return False
-    return bool(meeting.silence_until) or meeting.version > 0
+    if meeting.silence_until:
+        return timezone.now() < meeting.silence_until
+    return meeting.version > 0
 
 
 def reads_circulated(user, meeting: Meeting) -> bool:
@@ -168,8 +180,8 @@ def reads_circulated(user, meeting: Meeting) -> bool:
 
 def can_answer(user, correction) -> bool:
     """The recorders; what went to the facilitator alone, the facilitator alone."""
-    wanted = roles.HEAR_IN_CONFIDENCE if correction.to_facilitator_alone else roles.ANSWER
-    return has_role(user, correction.meeting.coalition, wanted)
+    alone, all_others = answering(user, correction.meeting.coalition)
+    return alone if correction.to_facilitator_alone else all_others
 
 
 def can_see_log(user, coalition) -> bool:
@@ -213,5 +225,5 @@ def can_file_old_summary(user, meeting: Meeting) -> bool:
 
 def answering(user, coalition) -> tuple[bool, bool]:
     """Whether the person answers what went to the facilitator alone, and what went to all."""
-    mine = roles_of(user, coalition)
+    mine = set() if coalition.is_read_only else roles_of(user, coalition)
     return bool(mine & roles.HEAR_IN_CONFIDENCE), bool(mine & roles.ANSWER)

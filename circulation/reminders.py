@@ -7,6 +7,7 @@ from circulation.models import Circulation
 from coalitions.models import Coalition
 from meetings.clock import instant
 from meetings.models import Meeting
+from toolkit.errors import NotReady
 
 # Days before the meeting, at nine in the morning where it is held.
 DAYS = (7, 1)
@@ -31,7 +32,12 @@ def _once(meeting: Meeting, now: datetime) -> bool:
     if invitation is None or invitations.untold(meeting, invitation):
         return False
     reached = [days for days in DAYS if _is_owed(meeting, days, invitation, now)]
-    return bool(reached) and actions.remind_of_meeting(meeting=meeting, days=min(reached))
+    if not reached:
+        return False
+    try:
+        return actions.remind_of_meeting(meeting=meeting, days=min(reached))
+    except NotReady:
+        return False  # held back, and the recorders have been told
 
 
 def _is_owed(meeting: Meeting, days: int, invitation: Circulation, now: datetime) -> bool:

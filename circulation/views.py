@@ -14,6 +14,8 @@ from outbox.words import explain
 from toolkit import pdf, uploads
 from toolkit.errors import NotReady, require
 
+CORRECTED = {Circulation.Kind.SUMMARY, Circulation.Kind.DRAFT}
+
 # --- Publish -------------------------------------------------------------------------------
 
 
@@ -191,6 +193,8 @@ def circulation(request, slug, number):
             "circulation": found,
             "rows": rows,
             "may_see_log": may_see_log,
+            "can_see_corrections": found.kind in CORRECTED
+            and permissions.can_see_corrections(request.user, found.meeting),
             "newer": newer,
             "total": len(standing),
             "sent": standing.count("sent"),

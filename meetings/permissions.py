@@ -117,8 +117,13 @@ def readable_records(user, coalition: Coalition):
         drafts = {Meeting.Status.FOR_RELEASE}
         if not has_recorders(coalition):
             drafts.add(Meeting.Status.HELD)
+    silent = Q(pk__in=[])
+    if mine & roles.READ_DRAFT_IN_SILENCE:
+        open_to = meetings_open_to(user, coalition)
+        silent = Q(pk__in=open_to.exclude(silence_until=None).values("pk"))
     return coalition.meetings.filter(
         Q(status__in=drafts)
+        | silent
         | Q(status=Meeting.Status.FINAL) & _final_summaries(user, coalition, mine)
     )
 

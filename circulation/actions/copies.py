@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulation import calendars, documents, inspection, permissions
+from circulation import calendars, inspection, permissions
 from circulation.models import Circulation, Delivery, MidtermUpdate
 from coalitions.letters import answer_to
 from meetings.models import Meeting
@@ -45,22 +45,22 @@ def circulate(
         entry_ids=list(entry_ids),
         **facts,
     )
-    written = [(recipient, writer.write(recipient)) for recipient in everyone]
-    if circulation.meeting:
-        inspection.insist_nothing_leaks(
-            circulation.meeting,
-            html=paper.html if paper else "",
-            mails=[each.message for _recipient, each in written],
-            entry_ids=circulation.entry_ids or documents.entry_ids_of(circulation.meeting),
-        )
-    for recipient, each in written:
-        _queue(circulation, recipient, each, not_after)
-    transaction.on_commit(post.ring, robust=True)
+    deliver_to(circulation, everyone, writer, html=paper.html if paper else "", not_after=not_after)
     return circulation
 
 
-def deliver_to(circulation: Circulation, recipient, writer, *, not_after=None) -> Delivery:
-    return _queue(circulation, recipient, writer.write(recipient), not_after)
+def deliver_to(circulation: Circulation, everyone, writer, *, html="", not_after=None) -> None:
+    """A letter to each; raises Leak, and queues none, where words of a private note stand in it."""
+    written = [(recipient, writer.write(recipient)) for recipient in everyone]
+    inspection.insist_nothing_leaks(
+        inspection.spoken_of(circulation),
+        html=html,
+        mails=[each.message for _recipient, each in written],
+        entry_ids=circulation.entry_ids,
+    )
+    for recipient, each in written:
+        _queue(circulation, recipient, each, not_after)
+    transaction.on_commit(post.ring, robust=True)
 
 
 def _queue(circulation: Circulation, recipient, written, not_after) -> Delivery:
@@ -113,7 +113,8 @@ def stop(*, circulation: Circulation, by) -> None:
         meeting.version -= 1
         asks = permissions.asks_for_release(meeting.coalition)
         meeting.status = Meeting.Status.FOR_RELEASE if asks else Meeting.Status.HELD
-        keep(meeting, by=by, only=["version", "status"])
+        meeting.adopted_by_silence_on = None
+        keep(meeting, by=by, only=["version", "status", "adopted_by_silence_on"])
     if circulation.midterm:
         circulation.midterm.status = MidtermUpdate.Status.FOR_RELEASE
         circulation.midterm.save(update_fields=["status"])

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulation import invitations, letters, meeting_documents, recipients
+from circulation import inspection, invitations, letters, meeting_documents, recipients
 from circulation.actions.copies import circulate, deliver_to, locked
+from circulation.actions.guard import refuse_leaks
 from circulation.invitation_letters import InvitationWriter
 from circulation.models import Circulation, Notice
 from coalitions.letters import answer_to
@@ -19,7 +20,7 @@ from toolkit.errors import NotReady, require
 Kind = Circulation.Kind
 
 
-@transaction.atomic
+@refuse_leaks
 def release_invitation(*, meeting: Meeting, seen: str, by) -> Circulation:
     """One mail per address of the body; pressed again with nothing new, the first result."""
     meeting = locked(meeting)
@@ -69,7 +70,7 @@ def _writer(meeting: Meeting, version: int, changes=()) -> InvitationWriter:
     )
 
 
-@transaction.atomic
+@refuse_leaks
 def invite_newcomers(*, meeting: Meeting, by) -> int:
     """The standing invitation to those who have none; returns how many were invited."""
     meeting = locked(meeting)
@@ -83,13 +84,11 @@ def invite_newcomers(*, meeting: Meeting, by) -> int:
     everyone, _without = recipients.of_body(meeting.body)
     new = invitations.newcomers(meeting, invitation, everyone)
     writer = _writer(meeting, invitation.version)
-    for recipient in new:
-        deliver_to(invitation, recipient, writer, not_after=meeting.starts_at)
-    transaction.on_commit(post.ring, robust=True)
+    deliver_to(invitation, new, writer, not_after=meeting.starts_at)
     return len(new)
 
 
-@transaction.atomic
+@refuse_leaks
 def cancel_meeting(*, meeting: Meeting, reason: str, by) -> None:
     """Cancelled, and told with the reason to those who were invited; a plan mails nobody."""
     require(can_plan(by, meeting.coalition))
@@ -130,8 +129,8 @@ def _hold_back(meeting: Meeting) -> None:
     )
 
 
-@transaction.atomic
-def remind_of_meeting(*, meeting: Meeting, days: int) -> bool:
+@refuse_leaks
+def remind_of_meeting(*, meeting: Meeting, days: int, by=None) -> bool:
     """Once per start and day, to those invited who did not decline; False where it was done."""
     notice, is_new = Notice.objects.get_or_create(
         kind=Notice.Kind.MEETING_NEAR, meeting=meeting, since=meeting.starts_at, days=days
@@ -140,16 +139,18 @@ def remind_of_meeting(*, meeting: Meeting, days: int) -> bool:
         return False
     coalition = meeting.coalition
     writer = InvitationWriter("meeting_near", meeting)
-    for recipient in invitations.hopeful(meeting):
-        written = writer.write(recipient)
+    written = [(each, writer.write(each)) for each in invitations.hopeful(meeting)]
+    mails = [letter.message for _recipient, letter in written]
+    inspection.insist_nothing_leaks([meeting], html="", mails=mails, entry_ids=[])
+    for recipient, mail in written:
         letter = post.queue(
             kind="meeting_near",
             to=recipient.address,
-            message=written.message,
+            message=mail.message,
             to_file=coalition.is_demonstration,
             from_name=coalition.name,
             reply_to=answer_to(coalition),
-            headers=written.headers,
+            headers=mail.headers,
             not_after=meeting.starts_at,
         )
         notice.letters.add(letter)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from actionpoints.models import ActionPoint
 from circulation import documents, letters, permissions, recipients
 from circulation.actions.copies import circulate
+from circulation.actions.guard import refuse_leaks
 from circulation.models import Circulation, MidtermUpdate
 from coalitions.letters import members_in, tell
 from coalitions.models import Coalition
@@ -92,7 +93,7 @@ def return_midterm(*, update: MidtermUpdate, remark: str, by) -> None:
     )
 
 
-@transaction.atomic
+@refuse_leaks
 def release_midterm(*, update: MidtermUpdate, by) -> Circulation:
     """The authority releases the update, and with that it circulates."""
     update = MidtermUpdate.objects.select_for_update().get(pk=update.pk)
@@ -117,5 +118,6 @@ def release_midterm(*, update: MidtermUpdate, by) -> Circulation:
         coalition=coalition,
         number=number,
         midterm=update,
+        entry_ids=documents.entry_ids_since(update.since),
         by=by,
     )

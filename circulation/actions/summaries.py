@@ -23,7 +23,7 @@ from toolkit.errors import NotReady, require
 from toolkit.history import keep
 
 
-@transaction.atomic
+@refuse_leaks
 def send_for_release(*, meeting: Meeting, by) -> None:
     """Hand the recorded summary to the national authority, and tell its members."""
     meeting = locked(meeting)
@@ -31,6 +31,9 @@ def send_for_release(*, meeting: Meeting, by) -> None:
     if not permissions.can_send_for_release(by, meeting):
         raise NotReady(_("Only a summary being recorded, that asks for release, can be sent."))
     insist_it_is_recorded(meeting)
+    said = documents.entry_ids_of(meeting)
+    paper = documents.summary(meeting, version=meeting.version + 1, entry_ids=said)
+    inspection.insist_nothing_leaks([meeting], html=paper.html, mails=[], entry_ids=said)
     meeting.status, meeting.remark = Meeting.Status.FOR_RELEASE, ""
     keep(meeting, by=by, only=["status", "remark"])
     _notify("release_wanted", meeting, roles=["national_authority"])
@@ -141,6 +144,7 @@ def finalise(meeting: Meeting, *, by, guests=()) -> Circulation:
 def send_proof(*, meeting: Meeting, by) -> Letter:
     """The exact mail and PDF, marked proof, to oneself only."""
     require(permissions.can_see_publish_page(by, meeting))
+    require(permissions.keeps_publication(by, meeting.coalition))
     insist_it_is_recorded(meeting)
     version = meeting.version + 1
     paper = documents.summary(meeting, version=version, replaces=meeting.version, proof=True)
@@ -151,7 +155,7 @@ def send_proof(*, meeting: Meeting, by) -> Letter:
     mine = Member.objects.current().filter(seat__coalition=meeting.coalition, user=by)
     written = writer.write(recipients.Recipient(by.email, list(mine)))
     inspection.insist_nothing_leaks(
-        meeting,
+        [meeting],
         html=paper.html,
         mails=[written.message],
         entry_ids=documents.entry_ids_of(meeting),

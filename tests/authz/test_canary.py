@@ -15,11 +15,13 @@ from actionpoints.models import ActionPoint
 from circulation import actions
 from coalitions.actions import invitations, members, seats
 from coalitions.models import Coalition
+from meetings import actions as meetings
 from meetings import document_actions
+from meetings.models import AgendaItem
 from outbox import delivery, freeze
 from outbox.models import FrozenDocument
 from tests.circulation.conftest import recorded_meeting
-from tests.meetings.documents import share
+from tests.meetings.documents import share, share_with
 from tests.toolkit.files import office
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +151,114 @@ def test_the_others_files_are_not_there(both, client, outsider, platform_admin, 
     assert without_tokens(answer) == without_tokens(nowhere)
     client.force_login(others.donor)
     assert client.get(others.file).status_code == 200
+
+
+MARKS = {
+    "note": "NOTE-CANARY",
+    "draft": "DRAFT-CANARY",
+    "name": "NAME-CANARY",
+    "confided": "CONFIDED-CANARY",
+}
+# Who may read what, in a page of the portal; a mail or a printed document carries none of it.
+MAY_READ = {
+    "facilitator": {"note", "draft", "name", "confided"},
+    "secretariat": {"note", "draft"},
+    "national_authority": set(),
+    "champion": set(),
+    "donor": {"name"},
+    "operator": {"confided"},
+    "observer": set(),
+}
+
+
+@pytest.fixture
+def marked(cast):
+    """A circulated meeting and a draft, with what only some may read beside them."""
+    final = recorded_meeting(cast, title="Half-year review")
+    meetings.write_private_note(
+        item=final.items.last(),
+        seat=cast.seats["facilitator"],
+        text=f"{MARKS['note']} the donor will not pay before the northern audit",
+        by=cast.facilitator,
+    )
+    actions.send_for_release(meeting=final, by=cast.facilitator)
+    actions.publish_summary(meeting=final, by=cast.national_authority)
+    actions.ask_for_correction(
+        meeting=final, text=MARKS["confided"], to_facilitator_alone=True, by=cast.operator
+    )
+    draft = recorded_meeting(cast, title="Draft")
+    draft.items.first().entries.update(text=f"Said: {MARKS['draft']}")
+    points = draft.action_points.all()
+    points.update(title=f"Promised: {MARKS['draft']}")
+    for place in ({}, {"meeting": final}, {"meeting": draft, "item": draft.items.first()}):
+        share_with(cast, "facilitator", "donor", title=f"Budget {MARKS['name']}", **place)
+    update = actions.start_midterm(coalition=cast.coalition)
+    actions.prepare_midterm(
+        update=update, introduction="All moves.", send=True, by=cast.facilitator
+    )
+    actions.release_midterm(update=update, by=cast.national_authority)
+    freeze.freeze_pending()
+    delivery.relay()
+    return cast
+
+
+def _found(text: str) -> set[str]:
+    return {name for name, mark in MARKS.items() if mark.casefold() in text.casefold()}
+
+
+def _artefacts(client, coalition):
+    """Every page, printed document, export and search of a coalition, as (address, text)."""
+    meetings_pages = [
+        "meeting", "meeting_record", "meeting_publish", "meeting_preview_pdf", "meeting_agenda",
+        "meeting_pack", "room_sheet", "corrections", "meeting_edit",
+    ]  # fmt: skip
+    urls = ["/", *(reverse(name, args=["cedar"]) for name in [*PAGES, "coalition_export"])]
+    urls += [reverse(name, args=["cedar", number]) for name in meetings_pages for number in (1, 2)]
+    for each in coalition.circulations.all():
+        urls += [reverse(name, args=["cedar", each.number])
+                 for name in ("circulation", "circulation_document")]  # fmt: skip
+    for point in coalition.action_points.all():
+        urls.append(reverse("action_point", args=["cedar", point.reference]))
+    urls += [f"/coalitions/cedar/search/?q={word}" for word in ("said", "promised", "budget")]
+    urls.append("/coalitions/cedar/documents/?q=budget")
+    for item in AgendaItem.objects.filter(meeting__coalition=coalition):
+        urls.append(reverse("private_note", args=["cedar", item.meeting.number, item.id]))
+    for url in urls:
+        answer = client.get(url)
+        content = b"".join(answer) if answer.streaming else answer.content
+        if content.startswith(b"%PDF-"):
+            pages = PdfReader(io.BytesIO(content)).pages
+            yield url, " ".join(page.extract_text() for page in pages)
+        else:
+            yield url, content.decode()
+
+
+@pytest.mark.parametrize("role", MAY_READ)
+def test_no_page_shows_a_role_what_only_others_may_read(marked, client, role):
+    client.force_login(marked.users[role])
+    seen = set()
+    for url, text in _artefacts(client, marked.coalition):
+        found = _found(text)
+        assert found <= MAY_READ[role], (url, found - MAY_READ[role])
+        seen |= found
+    # What one may read is there: the marks are not simply missing.
+    assert seen == MAY_READ[role]
+
+
+def test_no_mail_and_no_document_that_leaves_carries_a_mark(marked, settings):
+    paths = list(settings.OUTBOX_DIR.glob("*.eml"))
+    for path in paths:
+        message = email.message_from_bytes(path.read_bytes(), policy=default)
+        text = str(message["Subject"])
+        for part in message.walk():
+            if part.get_content_maintype() == "text":
+                text += part.get_content()
+            elif part.get_content_type() == "application/pdf":
+                pages = PdfReader(io.BytesIO(part.get_content())).pages
+                text += " ".join(page.extract_text() for page in pages)
+        assert _found(text) == set(), message["Subject"]
+    # The wish to release, the summary and the update for seven, and the facilitator's mail.
+    assert len(paths) == 16
 
 
 def test_ids_of_the_others_are_refused_in_forms_of_ones_own(both, client):

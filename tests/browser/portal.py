@@ -50,6 +50,7 @@ class Portal:
         environment = {
             k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "CELERY_BROKER_URL"}
         }
+        self.environment = environment
         environment |= {"VAR_DIR": str(folder), "DEBUG": "true", "PUBLIC_BASE_URL": self.address}
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "demo", "--port", str(self.port)],
@@ -66,6 +67,15 @@ class Portal:
             except OSError:
                 time.sleep(1)
         raise AssertionError("the portal did not come up")
+
+    def manage(self, *words):
+        """One command of the portal, as whoever keeps the server would give it."""
+        subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            check=True,
+        )
 
     def mails(self, subject):
         found = []

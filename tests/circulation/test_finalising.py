@@ -20,7 +20,7 @@ def test_each_open_end_is_settled_on_the_page(cast, meeting, client):
     point.lead, point.due_on = None, None
     point.save()
     page = client.get(PAGE).content.decode()
-    assert "“Any other business” has nothing recorded under it." in page
+    assert "“Any other business” has nothing recorded under it. Left as it is" in page
     assert "LBN-2026-001 “Share the task list” has neither a seat that leads it nor a date." in page
     assert "Nobody is marked as present." in page
 

@@ -89,6 +89,104 @@ def test_seats_read_the_draft_while_the_window_is_open(cast, meeting, client, ro
     assert client.get(document).status_code == (200 if keeps else 403)
 
 
+@pytest.mark.parametrize(
+    ("role", "keeps"),
+    [("donor", False), ("operator", False), ("facilitator", True), ("national_authority", True)],
+)
+def test_who_reads_the_draft_only_sees_no_addresses_and_no_open_ends(
+    cast, meeting, draft, client, role, keeps
+):
+    meeting.refresh_from_db()
+    recording_item = meeting.items.create(position=9, title="Any other business")
+    client.force_login(cast.users[role])
+    page = client.get(reverse("meeting_publish", args=["cedar", 1])).content.decode()
+    assert "Targets are given by district." in page
+    for words in ("champion@cedar.example.org", "Before it goes", "Send me a proof"):
+        assert (words in page) is keeps, words
+    answer = client.post(reverse("meeting_proof", args=["cedar", 1]))
+    assert answer.status_code == (302 if keeps else 403)
+    assert recording_item.title in page
+
+
+def test_the_search_finds_the_draft_for_those_who_read_it_in_the_window(cast, meeting, client):
+    from meetings.permissions import readable_records
+
+    def numbers(role):
+        rows = readable_records(cast.users[role], cast.coalition)
+        return list(rows.values_list("number", flat=True))
+
+    roles = ["champion", "donor", "operator", "observer", "facilitator", "national_authority"]
+    assert [numbers(role) for role in roles] == [[], [], [], [], [1], []]
+    actions.open_silence(meeting=meeting, by=cast.facilitator)
+    assert [numbers(role) for role in roles] == [[1], [1], [1], [], [1], [1]]
+
+
+def test_nobody_asks_after_the_window_has_ended(cast, meeting, draft, client, time_machine):
+    actions.ask_for_correction(meeting=meeting, text="In time.", by=cast.donor)
+    time_machine.move_to("2026-05-12T14:59:59Z")
+    actions.ask_for_correction(meeting=meeting, text="Just in time.", by=cast.operator)
+    time_machine.move_to("2026-05-12T15:00Z")
+    client.force_login(cast.champion)
+    page = reverse("corrections", args=["cedar", 1])
+    assert "Send the correction" not in client.get(page).content.decode()
+    late = client.post(reverse("correction_ask", args=["cedar", 1]), {"text": "Late."})
+    assert late.status_code == 403
+    for correction in Correction.objects.all():
+        actions.answer_correction(
+            correction=correction, answer="not_taken_in", sentence="No.", by=cast.facilitator
+        )
+    assert schedule.adopt() == 1
+    assert "Send the correction" in client.get(page).content.decode()
+
+
+def test_an_adoption_that_is_stopped_is_none_and_its_paper_a_draft_again(
+    cast, meeting, draft, client, time_machine
+):
+    time_machine.move_to("2026-05-12T15:00Z")
+    assert schedule.adopt() == 1
+    summary = Circulation.objects.get(kind="summary")
+    freeze.freeze_pending()
+    client.force_login(cast.donor)
+    document = reverse("circulation_document", args=["cedar", summary.number])
+    assert client.get(document).status_code == 200
+    actions.stop(circulation=summary, by=cast.facilitator)
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.version, meeting.adopted_by_silence_on) == ("held", 0, None)
+    assert client.get(document).status_code == 403
+    client.force_login(cast.secretariat)
+    assert client.get(document).status_code == 200
+
+
+def test_two_clocks_adopt_once(cast, meeting, draft, time_machine):
+    time_machine.move_to("2026-05-12T15:00Z")
+    early = datetime(2026, 5, 12, 14, 59, tzinfo=UTC)
+    assert actions.adopt(meeting=Meeting.objects.get(), now=early) is None
+    now = datetime(2026, 5, 12, 15, 0, tzinfo=UTC)
+    first, second = Meeting.objects.get(), Meeting.objects.get()
+    assert actions.adopt(meeting=first, now=now) is not None
+    assert actions.adopt(meeting=second, now=now) is None
+    assert Circulation.objects.filter(kind="summary").count() == 1
+
+
+def test_a_dormant_coalition_answers_nothing_and_adopts_nothing(cast, meeting, draft, time_machine):
+    asked = actions.ask_for_correction(meeting=meeting, text="x", by=cast.donor)
+    Coalition.objects.update(status="dormant")
+    with pytest.raises(PermissionDenied):
+        actions.answer_correction(
+            correction=Correction.objects.get(), answer="taken_in", sentence="x",
+            by=cast.facilitator,
+        )  # fmt: skip
+    Correction.objects.filter(pk=asked.pk).delete()
+    time_machine.move_to("2026-06-12T15:00Z")
+    assert schedule.adopt() == 0
+
+
+def test_a_reader_finds_the_corrections_from_the_circulation(cast, meeting, draft, client):
+    client.force_login(cast.donor)
+    page = client.get(reverse("circulation", args=["cedar", draft.number])).content.decode()
+    assert 'href="/coalitions/cedar/meetings/1/corrections/"' in page
+
+
 def test_silence_adopts_when_the_window_ends_and_not_before(cast, meeting, draft, time_machine):
     time_machine.move_to("2026-05-12T14:59Z")
     assert schedule.adopt() == 0
@@ -135,6 +233,9 @@ def test_a_changed_entry_is_not_overwritten_by_an_answer(cast, meeting, draft):
 
 
 def test_the_authority_stops_the_window_and_the_seats_are_told(cast, meeting, draft, time_machine):
+    for seat in ("facilitator", "secretariat", "donor"):
+        with pytest.raises(PermissionDenied):
+            actions.return_summary(meeting=meeting, remark="No.", by=cast.users[seat])
     actions.return_summary(meeting=meeting, remark="Item 2 once more.", by=cast.national_authority)
     assert to("silence_stopped") == [
         "champion", "donor", "facilitator", "national_authority", "operator", "secretariat",

@@ -130,10 +130,10 @@ def test_a_step_needs_a_reason_and_no_day_to_come(cast, client):
         (
             "national_authority",
             {
-                "name", "kind", "working_language", "cadence_months", "time_zone",
-                "release_rule", "attendance_style", "handling_line", "opens_all_to_observers",
-                "is_listed", "obligations", "silence_days", "weekend", "holidays",
-                "keeps_revisions", "is_non_attributing",
+                "name", "kind", "working_language", "cadence_months", "time_zone", "weekend",
+                "holidays", "release_rule", "silence_days", "keeps_revisions",
+                "is_non_attributing", "attendance_style", "handling_line",
+                "opens_all_to_observers", "is_listed", "obligations",
             },
         ),
     ],
@@ -144,11 +144,16 @@ def test_release_rule_and_listing_are_the_authoritys(cast, client, role, fields)
     assert set(client.get(url).context["form"].fields) == fields
     data = {"cadence_months": "3", "time_zone": "Africa/Cairo", "release_rule": "facilitator",
             "name": "New", "kind": "country_coalition", "working_language": "en",
-            "attendance_style": "names", "is_listed": "on", "silence_days": "5",
-            "weekend": ["5", "6"]}  # fmt: skip
+            "attendance_style": "names", "is_listed": "on", "weekend": "4,5",
+            "holidays": "2026-12-25 Christmas\n\n 2026-05-01  Labour Day", "silence_days": "10",
+            "keeps_revisions": "on", "is_non_attributing": "on"}  # fmt: skip
     client.post(url, data)
     coalition = Coalition.objects.get(slug="cedar")
     mine = role == "national_authority"
+    assert coalition.weekend == "4,5"
+    assert coalition.holidays == "2026-05-01 Labour Day\n2026-12-25 Christmas"
+    assert coalition.silence_days == (10 if mine else 5)
+    assert (coalition.keeps_revisions, coalition.is_non_attributing) == (mine, mine)
     assert (coalition.cadence_months, coalition.time_zone) == (3, "Africa/Cairo")
     assert coalition.release_rule == ("facilitator" if mine else "authority")
     assert coalition.is_listed is mine
@@ -156,16 +161,31 @@ def test_release_rule_and_listing_are_the_authoritys(cast, client, role, fields)
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("time_zone", "Atlantis/Town"), ("cadence_months", "-1"), ("name", "")]
+    ("field", "value"),
+    [
+        ("time_zone", "Atlantis/Town"),
+        ("cadence_months", "-1"),
+        ("name", ""),
+        ("weekend", "0,1"),
+        ("silence_days", "0"),
+        ("silence_days", "61"),
+        ("release_rule", "silence, please"),
+        ("holidays", "2026-05-01 Labour Day\n1 May 2026"),
+        ("holidays", "2026-02-29 Leap day"),
+    ],
 )
 def test_refused_settings_change_nothing_and_keep_what_was_typed(cast, client, field, value):
     client.force_login(cast.national_authority)
     data = {"cadence_months": "4", "time_zone": "Africa/Cairo", "release_rule": "authority",
-            "name": "New name", "kind": "country_coalition", "working_language": "en",
+            "weekend": "5,6", "holidays": "", "silence_days": "5", "name": "New name",
+            "kind": "country_coalition", "working_language": "en",
             "attendance_style": "names", "handling_line": "Handle with care"}  # fmt: skip
+    assert client.post(reverse("coalition_settings", args=["cedar"]), data).status_code == 302
+    Coalition.objects.update(handling_line="")
     answer = client.post(reverse("coalition_settings", args=["cedar"]), {**data, field: value})
     assert answer.status_code == 200
     assert b"Handle with care" in answer.content
+    assert set(answer.context["form"].errors) == {field}
     assert Coalition.objects.get(slug="cedar").handling_line == ""
 
 
@@ -186,6 +206,15 @@ def test_who_sees_what_follows_the_settings(cast, client):
     after = client.get(url).content.decode()
     assert "Observers read every circulated summary." in after
     assert "publishes alone" in after
+    Coalition.objects.update(
+        release_rule="silence", silence_days=7, keeps_revisions=True, is_non_attributing=True
+    )
+    silent = client.get(url).content.decode()
+    assert "After 7 working days it is adopted by silence" in silent
+    assert "this coalition keeps it after the summary is final" in silent
+    assert "summaries never say who said what" in silent
+    for words in ("keeps it after", "never say who said"):
+        assert words not in before
 
 
 def test_a_state_may_have_a_second_table_with_an_address_of_its_own(proposed, state, client):
