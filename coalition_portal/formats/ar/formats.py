@@ -1,4 +1,4 @@
-"""The same shapes as in English, with Arabic month names and European digits: 24 نوفمبر 2026, 09:30."""
+"""The same shapes as in English, with Arabic month names and European digits."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
