@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from actionpoints import actions as points
+from actionpoints import schedule
 from actionpoints.carrying import actions, reading
 from actionpoints.carrying.rows import seal
 from actionpoints.models import ActionPoint, ImportedList, KnownHeading, ProgressReport
@@ -333,6 +334,14 @@ def test_what_nobody_took_in_is_put_away_after_a_day(cast):
     fresh = bring(cast, xlsx(HEAD, ["", "B"]))
     assert list(ImportedList.objects.values_list("pk", flat=True)) == [fresh.pk]
     assert old.pk != fresh.pk
+
+
+def test_the_clock_puts_it_away_where_nobody_brings_another(cast):
+    bring(cast, xlsx(HEAD, ["", "A"]))
+    assert schedule.forget_lists() == 0
+    ImportedList.objects.update(expires_at=timezone.now() - datetime.timedelta(minutes=1))
+    assert schedule.forget_lists() == 1
+    assert ImportedList.objects.count() == 0
 
 
 # --- The pages --------------------------------------------------------------------------------
