@@ -1,5 +1,6 @@
 """Run beside a portal, on its database: a coalition's year, so that every kind of mail is sent."""
 
+import contextlib
 import datetime
 
 import django
@@ -117,12 +118,10 @@ def reminders(cast, now):
     actions.send_for_release(meeting=waiting, by=cast.facilitator)
     notices.remind(now + days(4))
     waiting.items.filter(pk=waiting.items.first().pk).update(title=NOTE.title())
-    try:
+    with contextlib.suppress(NotReady):
         actions.publish_summary(
             meeting=Meeting.objects.get(pk=waiting.pk), by=cast.national_authority
         )
-    except NotReady:
-        pass
 
 
 def account(cast):

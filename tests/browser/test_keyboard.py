@@ -104,6 +104,7 @@ def attend(keys):
     keys.wait_for_focus("line")
     keys.type("Ada Haddad, Ministry of Health")
     keys.press("Enter")
+    keys.wait("document.querySelector('#guests + ul').textContent.includes('Ada Haddad')")
     keys.wait_for_focus("line")
 
 
