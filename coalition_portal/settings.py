@@ -302,6 +302,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "brought lists": {
+        "task": "actionpoints.schedule.forget_lists",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "silence": {
         "task": "circulation.schedule.adopt",
         "schedule": 600.0,

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ MAX_COLUMNS = 40
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
 ENCODINGS = ["utf-8", "utf-16", "cp1252", "cp1256"]
+# In a sheet's own text these signs are escaped; the second is the same as UTF-16 writes it.
+_ENTITIES = re.compile(rb"<!ENTITY|<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
 DELIMITERS = "\t;,|"
 
 
@@ -167,13 +170,19 @@ def _look_into(content: bytes) -> None:
             members = packed.infolist()
             if sum(member.file_size for member in members) > MAX_UNPACKED:
                 raise Unreadable(_("This file holds too much. Please cut it into parts."))
-            heads = [packed.open(member).read(2000) for member in members]
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
+            named = any(
+                _ENTITIES.search(packed.read(member)) for member in members if _is_xml(member)
+            )
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as problem:
         raise Unreadable(
             _("This file can't be read as XLSX. Open it, save it anew, and choose it again.")
         ) from problem
-    if any(b"<!DOCTYPE" in head or b"<!ENTITY" in head for head in heads):
+    if named:
         raise Unreadable(_("This file is not from a spreadsheet program. Save it as XLSX anew."))
+
+
+def _is_xml(member: zipfile.ZipInfo) -> bool:
+    return member.filename.casefold().endswith((".xml", ".rels"))
 
 
 def _fullest(book) -> str:

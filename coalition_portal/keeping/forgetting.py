@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import DeviceKey, User
+from actionpoints.models import ImportedList
 from circulation.models import Delivery
 from coalition_portal.keeping.sweep import Words, mentions, sweep
 from coalitions.models import Coalition, Contact, Member, Organisation, State
@@ -164,6 +165,7 @@ def _forget(person: Person) -> tuple[list[str], forgotten.Erased]:
     _memberships(person, report)
     _guests(person, report)
     _contacts(person, words, report)
+    _brought_lists(report)
     sweep(words)
     _tell_the_rest(person, words, report)
     return report, erased
@@ -365,6 +367,18 @@ def _contacts(person: Person, words: Words, report: list[str]) -> None:
     for contact in gone:
         contact.delete()
         report.append(f"The contact “{contact.office}” is gone from the front page; name another.")
+
+
+def _brought_lists(report: list[str]) -> None:
+    """Nothing looks for a name inside a spreadsheet, and whoever brought one has it still."""
+    waiting = ImportedList.objects.filter(confirmed_at=None)
+    count = waiting.count()
+    waiting.delete()
+    if count:
+        report.append(
+            f"Spreadsheets that were brought and not taken in yet, put away: {count}. "
+            "They can be brought once more."
+        )
 
 
 def _tell_the_rest(person: Person, words: Words, report: list[str]) -> None:

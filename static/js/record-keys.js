@@ -44,7 +44,9 @@ function toItem(step) {
 
 function toAttendance() {
   const part = document.getElementById("attendance");
-  focusOn(part.querySelector("input[type=radio]:checked, input[type=radio]") || part.querySelector("button"));
+  // The one that is chosen: from another of its group the arrows would begin elsewhere.
+  const chosen = part.querySelector("input[type=radio]:checked");
+  focusOn(chosen || part.querySelector("input[type=radio], button"));
 }
 
 const toLine = () =>

@@ -1,12 +1,15 @@
 """A spreadsheet is brought, looked at row by row, and then all of it is taken in, or nothing."""
 
 import datetime
+import io
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from actionpoints import actions as points
+from actionpoints import schedule
 from actionpoints.carrying import actions, reading
 from actionpoints.carrying.rows import seal
 from actionpoints.models import ActionPoint, ImportedList, KnownHeading, ProgressReport
@@ -335,6 +338,14 @@ def test_what_nobody_took_in_is_put_away_after_a_day(cast):
     assert old.pk != fresh.pk
 
 
+def test_the_clock_puts_it_away_where_nobody_brings_another(cast):
+    bring(cast, xlsx(HEAD, ["", "A"]))
+    assert schedule.forget_lists() == 0
+    ImportedList.objects.update(expires_at=timezone.now() - datetime.timedelta(minutes=1))
+    assert schedule.forget_lists() == 1
+    assert ImportedList.objects.count() == 0
+
+
 # --- The pages --------------------------------------------------------------------------------
 
 
@@ -411,6 +422,47 @@ def test_a_file_that_is_none_is_refused_with_the_mend(cast, client, name, conten
     answer = upload(client, cast, content, name)
     assert answer.status_code == 422
     assert says in answer.content.decode()
+
+
+def repacked(content: bytes, name: str, change) -> bytes:
+    """The same file with one member otherwise."""
+    out = io.BytesIO()
+    packing = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(io.BytesIO(content)) as old, packing as new:
+        for member in old.infolist():
+            held = old.read(member)
+            new.writestr(member.filename, change(held) if member.filename == name else held)
+    return out.getvalue()
+
+
+def test_a_small_file_that_unpacks_to_a_large_one_is_not_unpacked(cast, client):
+    content = xlsx(HEAD, ["", "A"])
+    bomb = repacked(content, "xl/styles.xml", lambda held: held + b" " * 61 * 1024 * 1024)
+    assert len(bomb) < 200_000
+    answer = upload(client, cast, bomb)
+    assert answer.status_code == 422
+    assert "This file holds too much." in answer.content.decode()
+    assert ImportedList.objects.count() == 0
+
+
+@pytest.mark.parametrize("before", [b"", b"<!-- " + b"x" * 5000 + b" -->"])
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/workbook.xml"])
+def test_a_file_that_names_entities_is_refused(cast, client, name, before):
+    def named(held):
+        return before + b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>' + held
+
+    answer = upload(client, cast, repacked(xlsx(HEAD, ["", "A"]), name, named))
+    assert answer.status_code == 422
+    assert "not from a spreadsheet program" in answer.content.decode()
+
+
+def test_after_its_day_a_list_is_no_longer_opened(cast, client):
+    where = upload(client, cast, xlsx(HEAD, ["", "A"]))["Location"]
+    assert client.get(where).status_code == 200
+    ImportedList.objects.update(expires_at=timezone.now() - datetime.timedelta(minutes=1))
+    assert client.get(where).status_code == 404
+    assert client.post(where + "take-in/").status_code == 404
+    assert ActionPoint.objects.count() == 0
 
 
 def test_only_its_bringer_opens_a_list(cast, others, client):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from actionpoints import obstacle_actions
+from actionpoints.carrying import actions as carrying
 from actionpoints.models import ActionPoint
 from circulation import actions
 from coalitions.actions import invitations, members, seats
@@ -21,6 +22,7 @@ from meetings.models import AgendaItem
 from outbox import delivery, freeze
 from outbox.models import FrozenDocument
 from tests.circulation.conftest import recorded_meeting
+from tests.circulation.test_invitations import plan, release
 from tests.meetings.documents import share, share_with
 from tests.toolkit.files import office
 
@@ -65,6 +67,7 @@ def both(cast, others, settings):
             seat=each.seats["observer"], reason=each.coalition.name, by=each.national_authority
         )
         draft = recorded_meeting(each, title=f"{each.coalition.name} draft")
+        release(plan(each, title=f"{each.coalition.name} to come"), each.facilitator)
         obstacle_actions.register(
             coalition=each.coalition,
             title=f"Told at {each.coalition.name}",
@@ -96,13 +99,16 @@ def test_no_mail_and_no_document_crosses_over(both, settings):
             part.get_content() for part in message.walk() if part.get_content_maintype() == "text"
         )
         for attached in message.iter_attachments():
+            if attached.get_content_type() == "application/ics":
+                text += attached.get_content().decode()
+                continue
             pages = PdfReader(io.BytesIO(attached.get_content())).pages
             text += " ".join(page.extract_text() for page in pages)
         letters[home] += 1
         assert ("CANARY" in text) is (home == "canary-b"), message["Subject"]
-    # The summary and the update for everyone, the seat's end, the invitation, the wish to release.
+    # Summary, update and the meeting to come for everyone, the seat's end, the offered account.
     assert letters["cedar"] == letters["canary-b"] >= 17
-    assert FrozenDocument.objects.filter(content__isnull=False).count() == 4
+    assert FrozenDocument.objects.filter(content__isnull=False).count() == 6
 
 
 @pytest.mark.parametrize("role", ["national_authority", "facilitator", "donor", "operator"])
@@ -112,6 +118,8 @@ def test_no_page_of_ones_own_coalition_shows_the_other(both, client, role):
     urls = [reverse(name, args=["cedar"]) for name in PAGES]
     urls += ["/", "/coalitions/", "/coalitions/propose/", "/coalitions/cedar/obstacles/1/"]
     urls += ["/coalitions/cedar/documents/?q=paper", "/coalitions/cedar/meetings/2/"]
+    urls += ["/coalitions/cedar/meetings/2/record/paste/", "/coalitions/cedar/meetings/3/"]
+    urls += ["/coalitions/cedar/meetings/3/invitation/"]
     urls += [f"/coalitions/cedar/search/?q={word}" for word in ("canary-b", "said", "told")]
     for url in urls:
         # What was searched for stands in the field again, in the case it was typed in.
@@ -119,6 +127,45 @@ def test_no_page_of_ones_own_coalition_shows_the_other(both, client, role):
     for circulation in cast.coalition.circulations.all():
         page = reverse("circulation", args=["cedar", circulation.number])
         assert b"CANARY" not in client.get(page).content
+
+
+# What a meeting still to come is looked at and printed by.
+OF_A_MEETING = ["meeting", "meeting_invitation", "invitation_agenda", "meeting_pack", "room_sheet"]
+
+
+def test_no_paper_of_ones_own_meeting_shows_the_other(both, client):
+    cast, _others = both
+    client.force_login(cast.facilitator)
+    for name in OF_A_MEETING[2:]:
+        answer = client.get(reverse(name, args=["cedar", 3]))
+        pages = PdfReader(io.BytesIO(answer.content)).pages
+        text = " ".join(page.extract_text() for page in pages)
+        assert ("CEDAR" in text.upper(), "CANARY" in text.upper()) == (True, False), name
+
+
+@pytest.mark.parametrize("who", ["other", "outsider", "platform_admin"])
+def test_the_others_meeting_to_come_and_brought_list_are_not_there(
+    both, client, outsider, platform_admin, who
+):
+    cast, others = both
+    people = {"other": cast.facilitator, "outsider": outsider, "platform_admin": platform_admin}
+    brought = carrying.bring(
+        coalition=others.coalition, name="CANARY", content=b"What", by=others.facilitator
+    )
+    urls = [reverse(name, args=["canary-b", 3]) for name in OF_A_MEETING]
+    urls += [reverse("summary_paste", args=["canary-b", 2])]
+    urls += [reverse("points_import_look", args=["canary-b", brought.pk])]
+    client.force_login(people[who])
+    nowhere = client.get("/coalitions/nowhere/")
+    for url in urls:
+        answer = client.get(url)
+        assert answer.status_code == 404, url
+        assert without_tokens(answer) == without_tokens(nowhere), url
+    # Of one's own coalition the same number leads nowhere either.
+    own = reverse("points_import_look", args=["cedar", brought.pk])
+    assert client.get(own).status_code == 404
+    client.force_login(others.facilitator)
+    assert [client.get(url).status_code for url in urls] == [200] * len(urls)
 
 
 def without_tokens(answer) -> bytes:

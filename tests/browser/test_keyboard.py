@@ -49,6 +49,17 @@ class Keyboard:
             time.sleep(0.02)
         raise AssertionError(f"never so: {question}")
 
+    def on_to(self, question, key="Tab"):
+        """From field to field until it is so."""
+        for _step in range(80):
+            self.press(key)
+            if self.page.evaluate(question):
+                return
+        raise AssertionError(f"no field is so: {question}")
+
+    def back_to(self, question):
+        self.on_to(question, key="Shift+Tab")
+
     def wait_for_entries(self, number):
         counted = f"document.querySelectorAll('[data-entry]').length == {number}"
         self.wait(f"{counted} && document.activeElement.name == 'text'")
@@ -88,14 +99,12 @@ def attend(keys):
     keys.press("Alt+Shift+KeyW")
     keys.wait("document.activeElement.type == 'radio'")
     keys.press("ArrowUp")
-    for _step in range(80):
-        keys.press("Tab")
-        if "Mark all present" in keys.page.evaluate("document.activeElement.textContent"):
-            break
+    keys.on_to("document.activeElement.textContent.includes('Mark all present')")
     keys.press("Enter")
     keys.wait_for_focus("line")
     keys.type("Ada Haddad, Ministry of Health")
     keys.press("Enter")
+    keys.wait("document.querySelector('#guests + ul').textContent.includes('Ada Haddad')")
     keys.wait_for_focus("line")
 
 
@@ -133,8 +142,7 @@ def test_an_entry_becomes_a_point_and_the_keys_are_shown(portal, browser):
     assert page.evaluate("document.activeElement.form.elements.kind.value") == "obstacle"
     keys.press("Control+Enter")
     keys.wait_for_entries(1)
-    keys.press("Shift+Tab")
-    page.evaluate("document.querySelector('[data-entry] textarea').focus()")
+    keys.back_to("document.activeElement.matches('[data-entry] textarea')")
     keys.press("Alt+Shift+Digit5")
     keys.wait_for_focus("lead")
     assert page.input_value("[data-agree] [name=title] >> nth=0") == "Obstacle: no road to the site"

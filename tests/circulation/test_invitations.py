@@ -31,11 +31,13 @@ def meeting(cast, time_machine):
     return plan(cast)
 
 
-def plan(cast, *, on=datetime.date(2027, 3, 28), at=datetime.time(9, 30), **facts):
+def plan(
+    cast, *, on=datetime.date(2027, 3, 28), at=datetime.time(9, 30), title="Spring meeting", **facts
+):
     return meeting_actions.plan(
         coalition=cast.coalition,
         body=cast.plenary,
-        title="Spring meeting",
+        title=title,
         local_date=on,
         local_start=at,
         local_end=datetime.time(13, 0),
@@ -405,6 +407,52 @@ def test_a_reminder_comes_a_week_and_a_day_before_at_nine_where_it_is_held(
             "2027-03-28T06:31:00+00:00",
         )
     ] == [0, 6, 6, 12, 12]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "at_local", "week_before", "day_before"),
+    [
+        # Winter time a week before, and on the day before: the clock moves that midnight.
+        ("Asia/Beirut", (2027, 3, 28), (1, 0), "2027-03-21T07:00", "2027-03-27T07:00"),
+        ("Asia/Beirut", (2027, 3, 29), (9, 0), "2027-03-22T07:00", "2027-03-28T06:00"),
+        # Summer time until the very night in which 02:30 comes twice.
+        ("Europe/Podgorica", (2026, 10, 25), (2, 30), "2026-10-18T07:00", "2026-10-24T07:00"),
+        ("Europe/Podgorica", (2026, 10, 26), (9, 0), "2026-10-19T07:00", "2026-10-25T08:00"),
+    ],
+)
+def test_a_reminder_comes_at_nine_on_the_clock_where_the_clock_moves(
+    cast, time_machine, zone, day, at_local, week_before, day_before
+):
+    time_machine.move_to("2026-06-01T09:00Z")
+    Coalition.objects.filter(pk=cast.coalition.pk).update(time_zone=zone)
+    cast.coalition.refresh_from_db()
+    meeting = plan(cast, on=datetime.date(*day), at=datetime.time(*at_local))
+    release(meeting, cast.facilitator)
+    told = []
+    for due in (week_before, day_before):
+        moment = datetime.datetime.fromisoformat(f"{due}+00:00")
+        early = moment - datetime.timedelta(minutes=1)
+        told += [at(time_machine, early.isoformat()), at(time_machine, moment.isoformat())]
+    assert told == [0, 7, 7, 14]
+
+
+def test_the_local_time_and_both_offsets_stand_in_the_entry(cast, time_machine):
+    time_machine.move_to("2026-06-01T09:00Z")
+    beirut = entry_at(cast, "Asia/Beirut", datetime.date(2027, 3, 28), datetime.time(9))
+    assert "DTSTART;TZID=Asia/Beirut:20270328T090000\n" in beirut
+    assert "DTEND;TZID=Asia/Beirut:20270328T130000\n" in beirut
+    assert "TZOFFSETFROM:+0200\nTZOFFSETTO:+0300\n" in beirut
+    podgorica = entry_at(
+        cast, "Europe/Podgorica", datetime.date(2026, 10, 25), datetime.time(2, 30)
+    )
+    assert "DTSTART;TZID=Europe/Podgorica:20261025T023000\n" in podgorica
+    assert "BEGIN:STANDARD\nDTSTART:20261025T030000\n" in podgorica
+    assert "TZOFFSETFROM:+0200\nTZOFFSETTO:+0100\n" in podgorica
+
+
+def test_an_hour_that_is_skipped_is_refused_with_the_reason(cast, meeting):
+    with pytest.raises(NotReady, match="clocks go forward"):
+        plan(cast, on=datetime.date(2027, 3, 28), at=datetime.time(0, 30))
 
 
 def test_reminders_follow_a_move_once_it_was_told(cast, meeting, link, time_machine):

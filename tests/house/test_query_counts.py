@@ -7,13 +7,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from actionpoints import obstacle_actions
+from actionpoints.carrying import actions as carrying
 from actionpoints.models import ActionPoint
-from circulation import actions
+from circulation import actions, invitations, tokens
 from circulation.models import MidtermUpdate
 from coalitions.models import Coalition, Member, Obligation, Organisation, Seat, State
 from meetings import actions as meeting_actions
-from meetings.models import Attendance, Document, Entry
+from meetings import answers
+from meetings.models import Attendance, Document, Entry, Meeting
 from outbox import freeze
+from tests.actionpoints.spreadsheets import HEAD, xlsx
 from tests.circulation.conftest import recorded_meeting
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +80,11 @@ class Growing:
             local_end=datetime.time(10),
             by=cast.facilitator,
         )
+        self._one_more_answer(member)
+        obstacle_actions.register(
+            coalition=cast.coalition, title=f"Road {number}", kind="access", since=ANY_MONTH,
+            points=ActionPoint.objects.filter(title=f"Point {number}"), by=cast.facilitator,
+        )  # fmt: skip
         self._one_more_copy(member)
         for place in ({}, {"meeting": self.draft}, {"item": self.draft.items.first()}):
             document = Document.objects.create(
@@ -98,6 +107,19 @@ class Growing:
             slug=f"c{number}", name=f"C {number}", kind="country_coalition", state=state,
             proposed_by=self.admin,
         )  # fmt: skip
+
+    def _one_more_answer(self, member):
+        """The first meeting to come was invited to, and whoever came later has answered too."""
+        upcoming = Meeting.objects.get(number=3)
+        if self.size == 1:
+            seen = invitations.seen(upcoming)
+            actions.release_invitation(meeting=upcoming, seen=seen, by=self.cast.facilitator)
+        elif self.size % 2:
+            actions.invite_newcomers(meeting=upcoming, by=self.cast.facilitator)
+        meeting_actions.add_items(
+            meeting=upcoming, titles=[f"Item {self.size}"], by=self.cast.facilitator
+        )
+        answers.give(meeting=upcoming, member=member, kind="represented", represented_by="R")
 
     def _one_more_copy(self, member):
         copy = self.circulation.deliveries.first()
@@ -126,27 +148,94 @@ PAGES = {
     "midterm": (["cedar"], 24),
     "agreed_points": (["cedar"], 14),
     "corrections": (["cedar", 1], 24),
+    "obstacles": (["cedar"], 14),
     "states_parties": ([], 10),
     "platform_coalitions": ([], 8),
 }
 
 
-@pytest.mark.parametrize("name", PAGES)
+# Addresses that say more than the page's name and numbers.
+MORE = {
+    "a meeting to come": ("/coalitions/cedar/meetings/3/", 36),
+    "search": ("/coalitions/cedar/search/?q=point", 40),
+    "search for what many hold": ("/coalitions/cedar/search/?q=o", 40),
+    "documents found": ("/coalitions/cedar/documents/?q=paper&kind=report", 13),
+}
+
+
+def questions_of(ask):
+    with CaptureQueriesContext(connection) as asked:
+        answer = ask()
+    assert answer.status_code == 200
+    return [query["sql"][:160] for query in asked.captured_queries]
+
+
+def insist_on_no_more(growing, most, ask):
+    growing.grow(3)
+    few = questions_of(ask)
+    growing.grow(30)
+    many = questions_of(ask)
+    assert len(many) == len(few), many[len(few) :]
+    assert len(many) <= most
+
+
+@pytest.mark.parametrize("name", [*PAGES, *MORE])
 def test_thirty_rows_cost_no_more_questions_than_three(cast, platform_admin, client, name):
-    arguments, most = PAGES[name]
+    url, most = MORE.get(name) or (reverse(name, args=PAGES[name][0]), PAGES[name][1])
     growing = Growing(cast, platform_admin)
     readers = {"platform_coalitions": platform_admin, "home": cast.national_authority}
     client.force_login(readers.get(name, cast.facilitator))
+    insist_on_no_more(growing, most, lambda: client.get(url))
 
-    def questions():
-        with CaptureQueriesContext(connection) as asked:
-            answer = client.get(reverse(name, args=arguments))
-        assert answer.status_code == 200
-        return [query["sql"][:160] for query in asked.captured_queries]
+
+def test_an_answer_by_link_costs_the_same_for_thirty(cast, platform_admin, client):
+    growing = Growing(cast, platform_admin)
+    growing.grow(1)
+    link = tokens.issue_answer_token(Meeting.objects.get(number=3), cast.members["donor"])
+    insist_on_no_more(growing, 12, lambda: client.get(link.removeprefix("http://localhost:8000")))
+
+
+def test_thirty_rows_of_a_spreadsheet_cost_no_more_questions_than_three(
+    cast, platform_admin, client
+):
+    growing = Growing(cast, platform_admin)
+    client.force_login(cast.facilitator)
+
+    def look(rows):
+        lines = [
+            row
+            for number in range(1, rows + 1)
+            for row in (
+                [f"LBN-2026-{100 + number}-1", f"Reworded {number}", f"Organisation {number}"],
+                ["", f"New {number}", f"Organisation {number}"],
+                ["", f"Nobody's {number}", "Embassy of nowhere"],
+            )
+        ]
+        imported = carrying.bring(
+            coalition=cast.coalition, name="l.xlsx", content=xlsx(HEAD, *lines), by=cast.facilitator
+        )
+        url = reverse("points_import_look", args=["cedar", imported.pk])
+        return questions_of(lambda: client.get(f"{url}?fate=all"))
 
     growing.grow(3)
-    few = questions()
+    few = look(3)
     growing.grow(30)
-    many = questions()
-    assert len(many) == len(few), many[len(few) :]
-    assert len(many) <= most
+    many = look(30)
+    assert len(many) == len(few) <= 20, many[len(few) :]
+
+
+def test_thirty_headings_pasted_cost_no_more_questions_than_three(cast, client):
+    meeting = recorded_meeting(cast)
+    client.force_login(cast.facilitator)
+    url = reverse("summary_paste", args=["cedar", meeting.number])
+
+    def look(headings):
+        text = "\n\n".join(f"# Item {number}\n\nSaid." for number in range(headings))
+        return questions_of(lambda: client.post(url, {"text": text}))
+
+    few = look(3)
+    meeting_actions.add_items(
+        meeting=meeting, titles=[f"Item {number}" for number in range(30)], by=cast.facilitator
+    )
+    many = look(30)
+    assert len(many) == len(few) <= 16
