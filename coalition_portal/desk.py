@@ -87,7 +87,7 @@ def _promised(user, seats: set[int], alive: set[int]):
 
 
 def _to_raise(user, recorded: set[int]):
-    """What passed its date a fortnight ago: no more mail, but a word at the next meeting."""
+    """What passed its date a fortnight ago: a word at the next meeting does more than mail."""
     return (
         ActionPoint.objects.visible_to(user)
         .remindable()
