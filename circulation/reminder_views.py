@@ -24,7 +24,15 @@ def reminders(request):
         actions.choose_reminders(members=members, wanted=set(form.cleaned_data["coalitions"]))
         messages.success(request, _("Your choice of reminders is saved."))
         return redirect("reminders")
-    return render(request, "circulation/reminders.html", {"form": form, "members": members})
+    return render(
+        request,
+        "circulation/reminders.html",
+        {
+            "form": form,
+            "members": members,
+            "is_demonstration": any(each.seat.coalition.is_demonstration for each in members),
+        },
+    )
 
 
 def _places_of(user) -> list[Member]:
@@ -47,7 +55,7 @@ def by_link(request, token):
     if request.method == "POST":
         actions.stop_reminders(members=members)
         return HttpResponse(_("Reminders are turned off."), content_type="text/plain")
-    return _page(request, token, RemindersForm(members=members))
+    return _page(request, token, RemindersForm(members=members), members)
 
 
 @login_not_required
@@ -59,11 +67,13 @@ def choose(request, token):
         return render(request, "coalitions/token_ended.html", status=410)
     form = RemindersForm(request.POST, members=members)
     if not form.is_valid():
-        return _page(request, token, form, status=422)
+        return _page(request, token, form, members, status=422)
     actions.choose_reminders(members=members, wanted=set(form.cleaned_data["coalitions"]))
-    return _page(request, token, RemindersForm(members=tokens.chosen_by(token)), is_kept=True)
+    members = tokens.chosen_by(token)
+    return _page(request, token, RemindersForm(members=members), members, is_kept=True)
 
 
-def _page(request, token, form, *, status=200, **more):
-    context = {"form": form, "token": token, **more}
+def _page(request, token, form, members, *, status=200, **more):
+    is_demonstration = any(member.seat.coalition.is_demonstration for member in members)
+    context = {"form": form, "token": token, "is_demonstration": is_demonstration, **more}
     return render(request, "circulation/reminders_by_link.html", context, status=status)
