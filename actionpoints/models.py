@@ -75,6 +75,10 @@ class ActionPointQuerySet(FoldingQuerySet):
     def open(self):
         return self.exclude(state__in=[ActionPoint.State.DONE, ActionPoint.State.DROPPED])
 
+    def remindable(self):
+        """Those of which the clock may remind: promised, still open, and with a date."""
+        return self.settled().open().exclude(due_on=None)
+
     def overdue(self, today=None):
         return self.open().filter(due_on__lt=today or timezone.localdate())
 

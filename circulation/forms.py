@@ -228,3 +228,25 @@ class AnswerForm(forms.Form):
         if data.get("kind") == Answer.Kind.REPRESENTED and not data.get("represented_by"):
             self.add_error("represented_by", _("Please name the person who represents you."))
         return data
+
+
+class RemindersForm(forms.Form):
+    """Of which coalitions a person wants to be reminded."""
+
+    coalitions = forms.TypedMultipleChoiceField(
+        label=_("Remind me of my action points in"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "At most one mail a week, for dates within two weeks or past. Nobody else sees what "
+            "you choose. Invitations, summaries and mid-term updates arrive all the same."
+        ),
+    )
+
+    def __init__(self, *args, members, **kwargs):
+        super().__init__(*args, **kwargs)
+        tables = {member.seat.coalition_id: member.seat.coalition.name for member in members}
+        self.fields["coalitions"].choices = sorted(tables.items(), key=lambda row: row[1])
+        off = {member.seat.coalition_id for member in members if hasattr(member, "no_reminders")}
+        self.initial.setdefault("coalitions", [pk for pk in tables if pk not in off])

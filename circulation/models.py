@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from actionpoints.models import ActionPoint
 from coalitions.models import Coalition, Member, Seat
 from meetings.models import Meeting
 from outbox.models import FrozenDocument, Letter
@@ -170,6 +171,82 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.meeting}"
+
+
+class Reminder(models.Model):
+    """One address's mail of one week about dates that come near or have passed."""
+
+    address = models.EmailField()
+    is_demonstration = models.BooleanField(default=False)
+    # The Monday of the week; where the week begins on a Sunday or Saturday, the one after.
+    week = models.DateField()
+    members = models.ManyToManyField(Member, related_name="reminders", blank=True)
+    letter = models.OneToOneField(
+        Letter, null=True, blank=True, on_delete=models.SET_NULL, related_name="reminder"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address", "is_demonstration", "week"],
+                name="one_reminder_per_address_and_week",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.address} {self.week}"
+
+
+class PointNotice(models.Model):
+    """That a point's date comes near, or has passed, as it was said to one member, once."""
+
+    class Kind(models.TextChoices):
+        SOON = "soon", _("The date comes near")
+        PAST = "past", _("The date has passed")
+
+    reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="said")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="point_notices")
+    point = models.ForeignKey(ActionPoint, on_delete=models.CASCADE, related_name="notices")
+    # A new date is a new promise, of which there is something to say again.
+    due_on = models.DateField()
+    kind = models.CharField(max_length=4, choices=Kind)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "point", "due_on", "kind"],
+                name="one_notice_per_member_point_date_and_kind",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.point}"
+
+
+class ChoiceToken(models.Model):
+    """The link in a reminder by which its reader chooses reminders without signing in."""
+
+    reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="tokens")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="choice_tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return f"{self.reminder}"
+
+
+class NoReminders(models.Model):
+    """A member who asked for no reminders of action points; summaries still arrive."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="no_reminders")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "members without reminders"
+
+    def __str__(self):
+        return f"{self.member}"
 
 
 class CorrectionQuerySet(models.QuerySet):

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from circulation import invitations, roles
+from circulation import invitations, roles, weekly
 from circulation.models import Circulation, Delivery
 from coalitions.permissions import has_role, roles_of, seats_of
 from meetings.models import Meeting
@@ -202,7 +202,7 @@ def reason_not_to_send(letter) -> str:
         return forgotten.REASON
     delivery = Delivery.objects.filter(letter=letter).select_related("circulation").first()
     if delivery is None:
-        return invitations.reason_not_to_send(letter)
+        return weekly.reason_not_to_send(letter) or invitations.reason_not_to_send(letter)
     members = delivery.members.all()
     if members.exists() and not members.current().exists():
         return "The person left the table before the copy was sent."

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from circulation import actions, notices, reminders
+from circulation import actions, notices, reminders, weekly
 from coalitions.models import Coalition
 from toolkit.errors import NotReady
 
@@ -35,6 +35,10 @@ def adopt() -> int:
 
 @shared_task
 def remind() -> int:
-    """Speak to a silence, a summary not finished or not released; and of a meeting that comes."""
+    """Speak to a silence, of a meeting that comes, and once a week of dates near or past."""
     now = timezone.now()
-    return notices.remind(now) + reminders.remind(now)
+    return notices.remind(now) + reminders.remind(now) + _remind_of_points(now)
+
+
+def _remind_of_points(now) -> int:
+    return sum(actions.remind_of_points(weekly=each) for each in weekly.owed(now))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circulation import correction_views, finalising, invitation_views, views
+from circulation import correction_views, finalising, invitation_views, reminder_views, views
 
 MEETING = "coalitions/<slug:slug>/meetings/<int:number>/"
 SETTLE = f"{MEETING}publish/settle/"
@@ -10,6 +10,9 @@ CIRCULATION = "coalitions/<slug:slug>/circulations/<int:number>/"
 MIDTERM = "coalitions/<slug:slug>/midterm/"
 
 urlpatterns = [
+    path("accounts/reminders/", reminder_views.reminders, name="reminders"),
+    path("t/<str:token>/reminders/", reminder_views.by_link, name="mail_reminders"),
+    path("t/<str:token>/reminders/choose/", reminder_views.choose, name="mail_reminders_choose"),
     path(MEETING, invitation_views.meeting, name="meeting"),
     path(f"{MEETING}edit/", invitation_views.edit, name="meeting_edit"),
     path(f"{MEETING}cancel/", invitation_views.cancel, name="meeting_cancel"),

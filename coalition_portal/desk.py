@@ -1,5 +1,8 @@
 """What waits on a person's desk, over all the tables they sit at."""
 
+from datetime import timedelta
+from itertools import groupby
+
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -14,6 +17,8 @@ from toolkit.paging import leaf
 
 # What fits a first look; the rest stands in the lists of the coalitions.
 POINTS, MEETINGS = 12, 6
+# After its date, before the recorders are asked to raise a point at the table.
+A_FORTNIGHT = timedelta(days=14)
 
 
 def desk_of(user) -> dict:
@@ -37,6 +42,7 @@ def desk_of(user) -> dict:
     seats = {member.seat_id for member in mine}
     points = leaf(_promised(user, seats, alive), None, POINTS)
     rounds = _rounds(alive)
+    to_raise = leaf(_to_raise(user, recorded), None, POINTS)
     return {
         "coalitions": coalitions,
         "is_demonstration": any(coalition.is_demonstration for coalition in coalitions),
@@ -48,6 +54,8 @@ def desk_of(user) -> dict:
         ).select_related("coalition"),
         "to_finish": meetings.filter(coalition__in=recorded, status=Meeting.Status.HELD),
         "to_record": planned.filter(coalition__in=recorded, ends_at__lt=now),
+        "to_raise": _by_coalition(planned, to_raise.rows, now),
+        "more_to_raise": to_raise.has_next,
         "rounds": [each for each in rounds if each.coalition_id in where(START_MIDTERM)],
         "asked_in": _asked_in(rounds, points.rows),
         "points": points.rows,
@@ -76,6 +84,32 @@ def _promised(user, seats: set[int], alive: set[int]):
         .select_related("coalition", "lead__organisation")
         .order_by(F("due_on").asc(nulls_last=True), "coalition__name", "reference")
     )
+
+
+def _to_raise(user, recorded: set[int]):
+    """What passed its date a fortnight ago: a word at the next meeting does more than mail."""
+    return (
+        ActionPoint.objects.visible_to(user)
+        .remindable()
+        .filter(coalition__in=recorded, due_on__lte=timezone.localdate() - A_FORTNIGHT)
+        .select_related("coalition")
+        .order_by("coalition__name", "due_on", "reference")
+    )
+
+
+def _by_coalition(planned, points: list[ActionPoint], now) -> list[dict]:
+    """These points by coalition, each with the meeting at which they can be raised, if any."""
+    plenaries = planned.filter(
+        coalition__in={point.coalition_id for point in points},
+        body__kind=Body.Kind.PLENARY,
+        starts_at__gte=now,
+    ).order_by("-starts_at", "-id")
+    # The nearest comes last, and so stays.
+    nearest = {meeting.coalition_id: meeting for meeting in plenaries}
+    return [
+        {"coalition": coalition, "meeting": nearest.get(coalition.pk), "points": list(rows)}
+        for coalition, rows in groupby(points, key=lambda point: point.coalition)
+    ]
 
 
 def _rounds(alive: set[int]) -> list[MidtermUpdate]:

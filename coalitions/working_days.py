@@ -32,6 +32,11 @@ def last_day(start: date, days: int, *, weekend: set[int], holidays: set[date]) 
     raise ValueError("No working day is left within a year.")
 
 
+def first_weekday(weekend: set[int]) -> int:
+    """The day after the rest, by which a week begins: Monday, or Sunday after Friday–Saturday."""
+    return next((day + 1) % 7 for day in sorted(weekend) if (day + 1) % 7 not in weekend)
+
+
 def read_holidays(lines: str) -> list[tuple[date, str]]:
     """One holiday a line, the day first: “2026-05-01 Labour Day”; ValueError names a bad line."""
     found = []

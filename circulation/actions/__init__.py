@@ -30,12 +30,14 @@ from circulation.actions.summaries import (
     send_for_release,
     send_proof,
 )
+from circulation.actions.weekly import choose_reminders, remind_of_points, stop_reminders
 
 __all__ = [
     "adopt",
     "answer_correction",
     "ask_for_correction",
     "cancel_meeting",
+    "choose_reminders",
     "due",
     "file_old_summary",
     "halfway",
@@ -48,6 +50,7 @@ __all__ = [
     "release_invitation",
     "release_midterm",
     "remind_of_meeting",
+    "remind_of_points",
     "reopen",
     "resend",
     "retry_document",
@@ -57,5 +60,6 @@ __all__ = [
     "send_proof",
     "start_midterm",
     "stop",
+    "stop_reminders",
     "window_end",
 ]

@@ -15,7 +15,7 @@ from actionpoints import history as point_history
 from actionpoints import obstacle_actions
 from actionpoints.models import ActionPoint, Obstacle, ProgressReport
 from circulation import actions as circulation_actions
-from circulation.models import Circulation
+from circulation.models import Circulation, Reminder
 from coalition_portal.demonstration import agendas, papers
 from coalitions.models import (
     Body,
@@ -374,6 +374,7 @@ def remove() -> int:
         )
     )
     Circulation.objects.filter(coalition__in=coalitions).delete()
+    Reminder.objects.filter(is_demonstration=True).delete()
     Letter.objects.filter(id__in=letter_ids).delete()
     Letter.objects.filter(to_file=True).delete()
     FrozenDocument.objects.filter(id__in=documents).delete()

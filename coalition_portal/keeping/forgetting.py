@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import DeviceKey, User
 from actionpoints.models import ImportedList
-from circulation.models import Delivery
+from circulation.models import Delivery, Reminder
 from coalition_portal.keeping.sweep import Words, mentions, sweep
 from coalitions.models import Coalition, Contact, Member, Organisation, State
 from meetings.models import Answer, Attendance
@@ -239,6 +239,7 @@ def _letters(person: Person, report: list[str]) -> forgotten.Erased:
         )
         erased = forgotten.erase(letters, nowhere)
         copies += mine.update(address=nowhere)
+        Reminder.objects.filter(address__iexact=address).update(address=nowhere)
         total = forgotten.Erased(
             total.letters + erased.letters,
             total.cancelled + erased.cancelled,

@@ -156,3 +156,48 @@ def test_where_nobody_else_records_the_draft_is_the_authoritys(cast, client):
     assert "Summaries to finish" not in desk(client, cast.national_authority)
     Seat.objects.filter(role__in=["facilitator", "secretariat"]).update(ends_on=date(2026, 1, 1))
     assert "Summaries to finish" in desk(client, cast.national_authority)
+
+
+def overdue_point(cast, due_on):
+    meeting = recorded_meeting(cast)
+    finalise(meeting, meeting.ends_at)
+    point = meeting.action_points.get()
+    point.due_on = due_on
+    point.save()
+    return point
+
+
+@pytest.mark.parametrize(("today", "is_there"), [("2026-07-13", False), ("2026-07-14", True)])
+def test_a_fortnight_past_its_date_a_point_is_put_to_the_recorders(
+    cast, client, time_machine, today, is_there
+):
+    time_machine.move_to("2026-05-20T09:00Z")
+    overdue_point(cast, date(2026, 6, 30))
+    time_machine.move_to(f"{today}T09:00Z")
+    for role, sees in [("secretariat", True), ("facilitator", True), ("operator", False),
+                       ("national_authority", False), ("donor", False)]:  # fmt: skip
+        page = desk(client, cast.users[role])
+        assert ("To raise at the next meeting" in page) is (sees and is_there), role
+
+
+def test_what_is_to_be_raised_leads_to_the_next_plenarys_agenda(cast, client, time_machine):
+    time_machine.move_to("2026-05-20T09:00Z")
+    overdue_point(cast, date(2026, 6, 30))
+    time_machine.move_to("2026-07-20T09:00Z")
+    page = desk(client, cast.secretariat)
+    assert "No meeting is planned yet." in page
+    for month in (11, 9):
+        plan(cast, local_date=date(2026, month, 1))
+    page = desk(client, cast.secretariat)
+    assert 'href="/coalitions/cedar/meetings/3/agenda/"' in page
+    assert "Agenda of Tuesday 1 September 2026" in page
+    assert 'href="/coalitions/cedar/meetings/2/agenda/"' not in page
+
+
+def test_what_is_done_or_has_a_new_date_is_not_raised(cast, client, time_machine):
+    time_machine.move_to("2026-05-20T09:00Z")
+    point = overdue_point(cast, date(2026, 6, 30))
+    time_machine.move_to("2026-07-20T09:00Z")
+    for change in ({"state": "done"}, {"state": "open", "due_on": date(2026, 9, 1)}):
+        type(point).objects.update(**change)
+        assert "To raise at the next meeting" not in desk(client, cast.secretariat), change
