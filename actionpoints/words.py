@@ -19,9 +19,10 @@ def marks_of(meetings) -> dict[int, dict[int, str]]:
 def due(point: ActionPoint, marks: dict[int, dict[int, str]]) -> str:
     """The word a point needs of the seat that leads it now."""
     marked = marks.get(point.meeting_id or 0)
-    if not marked or point.lead is None or point.lead.role not in roles.GIVE_WORD:
+    lead = point.lead
+    if not marked or lead is None or lead.role not in roles.GIVE_WORD:
         return Word.NOT_ASKED
-    present = marked.get(point.lead_id) == Attendance.Status.PRESENT
+    present = marked.get(lead.pk) == Attendance.Status.PRESENT
     return Word.NOT_ASKED if present else Word.AWAITED
 
 

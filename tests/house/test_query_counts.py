@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actionpoints.models import ActionPoint
+from actionpoints.models import ActionPoint, ProgressReport, Wish
+from actionpoints.word_tokens import issue_word_token
 from circulation import actions
 from circulation.models import MidtermUpdate
 from coalitions.models import Coalition, Member, Obligation, Organisation, Seat, State
@@ -29,6 +30,12 @@ class Growing:
         actions.send_for_release(meeting=self.first, by=cast.facilitator)
         self.circulation = actions.publish_summary(meeting=self.first, by=cast.national_authority)
         self.draft = recorded_meeting(cast, title="Draft")
+        self.point = self.first.action_points.get()
+        later = datetime.timedelta(days=90)
+        self.draft.starts_at, self.draft.ends_at = (
+            self.draft.starts_at + later, self.draft.ends_at + later,
+        )  # fmt: skip
+        self.draft.save()
         MidtermUpdate.objects.create(
             coalition=cast.coalition, since=self.first, due_on=ANY_MONTH, introduction="x"
         )
@@ -76,6 +83,7 @@ class Growing:
             local_end=datetime.time(10),
             by=cast.facilitator,
         )
+        self._one_more_word(number)
         self._one_more_copy(member)
         for place in ({}, {"meeting": self.draft}, {"item": self.draft.items.first()}):
             document = Document.objects.create(
@@ -99,6 +107,21 @@ class Growing:
             proposed_by=self.admin,
         )  # fmt: skip
 
+    def _one_more_word(self, number):
+        """A point that waits for the facilitator's own word, and a request to settle."""
+        cast = self.cast
+        ProgressReport.objects.create(action_point=self.point, state="blocked", text="r")
+        waiting = ActionPoint.objects.create(
+            coalition=cast.coalition, meeting=self.first, reference=f"LBN-2026-{500 + number}",
+            title=f"Waiting {number}", lead=cast.seats["facilitator"], word="awaited",
+            person=cast.members["facilitator"],
+        )  # fmt: skip
+        Wish.objects.create(point=waiting, seat=waiting.lead, sentence=f"Wish {number}")
+        Wish.objects.create(
+            point=self.point, seat=waiting.lead, sentence="s", outcome="kept",
+            settled_at=self.first.ends_at,
+        )  # fmt: skip
+
     def _one_more_copy(self, member):
         copy = self.circulation.deliveries.first()
         letter = copy.letter
@@ -119,6 +142,8 @@ PAGES = {
     "meeting_record": (["cedar", 2], 26),
     "meeting_publish": (["cedar", 2], 34),
     "action_points": (["cedar"], 16),
+    "action_point": (["cedar", "LBN-2026-001"], 32),
+    "handover": (["cedar"], 24),
     "documents": (["cedar"], 13),
     "document_new": (["cedar"], 13),
     "circulations": (["cedar"], 12),
@@ -150,3 +175,19 @@ def test_thirty_rows_cost_no_more_questions_than_three(cast, platform_admin, cli
     many = questions()
     assert len(many) == len(few), many[len(few) :]
     assert len(many) <= most
+
+
+def test_the_page_behind_a_mails_link_asks_as_often_for_thirty_points(cast, platform_admin, client):
+    growing = Growing(cast, platform_admin)
+    link = issue_word_token(growing.first, cast.members["facilitator"])
+    link = link.removeprefix("http://localhost:8000")
+
+    def questions():
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(link).status_code == 200
+        return len(asked)
+
+    growing.grow(3)
+    few = questions()
+    growing.grow(30)
+    assert questions() == few
