@@ -216,6 +216,7 @@ class _ReasonForm(forms.Form):
 
 
 class DoneForm(_ReasonForm, _Evidenced):
+    field_order = ["reason", "evidence"]
     label, missing = _("What was done"), _("Please say what was done.")
 
 

@@ -8,11 +8,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from actionpoints.models import ActionPoint
-from circulation import permissions
 from circulation.documents import Paper, about, next_meeting, paper, with_owners
 from circulation.models import Circulation
 from coalitions.models import Member, Seat
 from coalitions.roles import Role
+from meetings.permissions import can_read_summary
 
 SUMMARIES = 2
 # Beyond these nobody looks for one that may be read.
@@ -44,26 +44,26 @@ def pack(seat: Seat, *, reader) -> Paper:
 
 
 def _summaries(coalition, reader) -> list[dict]:
-    """The last ones with their links."""
-    rows = (
-        Circulation.objects.filter(
-            coalition=coalition, kind=Circulation.Kind.SUMMARY, stopped_at=None
-        )
-        .exclude(pk__in=_replaced(coalition))
-        .select_related("meeting__body", "coalition", "document")
+    """The last ones with their links: to what was circulated, else to the meeting's page."""
+    meetings = coalition.meetings.final().select_related("body", "coalition")
+    newest = meetings.order_by("-starts_at")[:LOOKED_AT]
+    readable = (meeting for meeting in newest if can_read_summary(reader, meeting))
+    found = list(islice(readable, SUMMARIES))
+    circulated = Circulation.objects.filter(
+        meeting__in=found, kind=Circulation.Kind.SUMMARY, stopped_at=None
     )
-    newest = rows.order_by("-meeting__starts_at")[:LOOKED_AT]
-    readable = (row for row in newest if permissions.can_read(reader, row))
-    return [{"circulation": row, "link": _address(row)} for row in islice(readable, SUMMARIES)]
+    # In the order of their versions, so that the newest stands.
+    numbers = {row.meeting_id: row.number for row in circulated.order_by("version")}
+    return [{"meeting": each, "link": _address(each, numbers.get(each.pk))} for each in found]
 
 
-def _replaced(coalition):
-    later = Circulation.objects.filter(coalition=coalition, stopped_at=None)
-    return later.exclude(replaces=None).values("replaces")
-
-
-def _address(circulation: Circulation) -> str:
-    page = reverse("circulation", args=[circulation.coalition.slug, circulation.number])
+def _address(meeting, circulation: int | None) -> str:
+    slug = meeting.coalition.slug
+    page = (
+        reverse("circulation", args=[slug, circulation])
+        if circulation
+        else reverse("meeting", args=[slug, meeting.number])
+    )
     return settings.PUBLIC_BASE_URL + page
 
 
