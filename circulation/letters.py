@@ -56,9 +56,9 @@ class Writer:
 
     def _awaited(self, recipient: Recipient) -> list[dict]:
         """What waits for the word of each of the address's seats, with the link to give it by."""
-        meeting = self.shared.get("meeting")
-        if meeting is None:
+        if self.name != "summary":
             return []
+        meeting = self.shared["meeting"]
         asked = []
         for member in recipient.members:
             points = [
