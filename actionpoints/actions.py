@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actionpoints.models import ActionPoint, ProgressReport, ReferenceCounter
+from actionpoints import rules, words
+from actionpoints.models import ActionPoint, ProgressReport, ReferenceCounter, Wish
 from actionpoints.permissions import can_close
 from coalitions.models import Coalition
 from meetings.actions import begin, pressed_before, refuse_read_only
+from meetings.models import Document
 from toolkit.errors import NotReady
 from toolkit.history import keep, unrecorded
 
@@ -53,6 +55,7 @@ def _create(coalition, year, contributors, by, *, operation=None, **facts) -> Ac
         operation=operation,
         **facts,
     )
+    point.word = words.of_new_lead(point)
     with unrecorded(point):
         point.save()
     _set_contributors(point, contributors)
@@ -70,6 +73,7 @@ def agree(
     contributors=(),
     entry=None,
     theme="",
+    priority=ActionPoint.Priority.NORMAL,
     by,
     operation=None,
 ) -> ActionPoint:
@@ -90,12 +94,23 @@ def agree(
         lead=lead,
         due_on=due_on,
         theme=theme,
+        priority=priority,
         since_version=meeting.version + 1,
     )
 
 
 @transaction.atomic
-def offer(*, coalition, title, lead, due_on, contributors=(), by, operation=None) -> ActionPoint:
+def offer(
+    *,
+    coalition,
+    title,
+    lead,
+    due_on,
+    contributors=(),
+    priority=ActionPoint.Priority.NORMAL,
+    by,
+    operation=None,
+) -> ActionPoint:
     """A point that needs no meeting: a seat offers one, or those who keep the list add one."""
     coalition = Coalition.objects.select_for_update().get(pk=coalition.pk)
     refuse_read_only(coalition)
@@ -109,6 +124,7 @@ def offer(*, coalition, title, lead, due_on, contributors=(), by, operation=None
         title=title,
         lead=lead,
         due_on=due_on,
+        priority=priority,
     )
 
 
@@ -123,10 +139,21 @@ KEPT: Any = object()
 
 @transaction.atomic
 def edit(
-    *, point, title, lead, due_on, contributors=None, obligation=KEPT, reason="", by
+    *,
+    point,
+    title,
+    lead,
+    due_on,
+    contributors=None,
+    obligation=KEPT,
+    priority=KEPT,
+    person=KEPT,
+    reason="",
+    by,
 ) -> ActionPoint:
     """Worded anew; `reason` says why a settled date moves, and stays in the history."""
     point = _locked(point)
+    _insist_on_word(point, by)
     _refuse_foreign(point.coalition, lead, *(contributors or ()))
     if not point.is_open:
         raise NotReady(_("This action point is closed. Reopen it before rewording it."))
@@ -135,13 +162,47 @@ def edit(
     if point.is_draft or point.original_due_on is None:
         point.original_due_on = due_on
     moved = point.due_on != due_on
+    passed_on = point.lead_id != (lead.pk if lead else None)
     point.title, point.lead, point.due_on = title, lead, due_on
-    if obligation is not KEPT:
-        point.obligation = obligation
+    if passed_on:
+        point.word, point.person = words.of_new_lead(point), None
+    for name, value in {"obligation": obligation, "priority": priority}.items():
+        if value is not KEPT:
+            setattr(point, name, value)
+    if person is not KEPT and not passed_on:
+        _name(point, person)
     kept = point.contributors.all() if contributors is None else contributors
     _set_contributors(point, kept)
     said = _("Date moved: %(why)s") % {"why": reason} if moved and reason else _("Edited")
     return _keep(point, by=by, reason=said)
+
+
+def _name(point: ActionPoint, person) -> None:
+    """Who sees to it: somebody who sits in the seat that leads, or nobody in particular."""
+    if person and (person.seat_id != point.lead_id or person.ends_on):
+        raise NotReady(_("Only somebody of the seat that leads can see to an action point."))
+    point.person = person
+
+
+def _insist_on_word(point: ActionPoint, by) -> None:
+    """Who did not accept a point yet, accepts it first or asks for other words."""
+    if point.awaits_word and not point.is_draft and not can_close(by, point):
+        raise NotReady(_("Accept this point, or ask for other words, before you go on."))
+
+
+def _insist(point: ActionPoint, state, note: str) -> None:
+    fault = rules.fault_of(state, note=note, is_high=point.is_high, has_evidence=point.has_evidence)
+    if fault:
+        raise NotReady(fault)
+
+
+def _attach(point: ActionPoint, evidence) -> None:
+    if evidence is None:
+        return
+    library = Document.objects.standing().filter(coalition=point.coalition_id)
+    if not library.filter(pk=evidence.pk).exists():
+        raise NotReady(_("This document is not in the coalition’s library any more."))
+    point.evidence = evidence
 
 
 @transaction.atomic
@@ -157,7 +218,7 @@ def remove(*, point, by) -> None:
 
 @transaction.atomic
 def report_progress(
-    *, point, state, text="", new_due_on=None, told_by="", by, operation=None
+    *, point, state, text="", new_due_on=None, told_by="", evidence=None, by, operation=None
 ) -> ProgressReport:
     """What a seat says; closing and a new date stay with those who keep the list."""
     point = _locked(point)
@@ -168,6 +229,9 @@ def report_progress(
         return written
     if not point.is_open:
         raise NotReady(_("This action point is closed. Reopen it before reporting on it."))
+    _insist_on_word(point, by)
+    _attach(point, evidence)
+    _insist(point, state, text)
     keeper = can_close(by, point)
     report = ProgressReport.objects.create(
         action_point=point,
@@ -186,31 +250,36 @@ def report_progress(
     return report
 
 
-def _end(point, state, reason, by, label) -> ActionPoint:
+def _end(point, state, reason, by, label, evidence=None) -> ActionPoint:
     point = _locked(point)
     if point.is_draft:
         raise NotReady(_("This point is still a draft. It can be removed from the record."))
     if not point.is_open:
         raise NotReady(_("This action point is closed already."))
+    _attach(point, evidence)
+    _insist(point, state, reason)
     point.state, point.close_reason = state, reason
     point.closed_on = timezone.localdate()
+    point.wishes.waiting().update(
+        outcome=Wish.Outcome.KEPT, answer=reason[:1000], settled_at=timezone.now(), settled_by=by
+    )
     return _keep(point, by=by, reason=label)
 
 
 @transaction.atomic
-def close(*, point, reason="", by) -> ActionPoint:
-    return _end(point, ActionPoint.State.DONE, reason, by, _("Closed as done"))
+def close(*, point, reason, evidence=None, by) -> ActionPoint:
+    """Done, with a note of what was done, and at high priority the document that shows it."""
+    return _end(point, ActionPoint.State.DONE, reason, by, _("Closed as done"), evidence)
 
 
 @transaction.atomic
 def drop(*, point, reason, by) -> ActionPoint:
-    if not reason.strip():
-        raise NotReady(_("Say why the action point is dropped."))
     return _end(point, ActionPoint.State.DROPPED, reason, by, _("Dropped"))
 
 
 @transaction.atomic
 def reopen(*, point, reason="", by) -> ActionPoint:
+    """Open again; how it was closed before stays to be read on its page."""
     point = _locked(point)
     if point.is_open:
         raise NotReady(_("This action point is open already."))

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from actionpoints.models import ActionPoint
-from coalitions.models import Obligation, Seat
+from coalitions.models import Member, Obligation, Seat
 from meetings.forms import AT_ONCE, ONCE_CIRCULATED
+from meetings.models import Document
 from toolkit.fields import DayField, LineField, OperationField
 
 # In the filter of the list: points of no meeting.
@@ -36,6 +37,9 @@ class PointForm(forms.Form):
     title = LineField(label=_("What"), max_length=300, help_text=ONCE_CIRCULATED)
     lead = forms.ModelChoiceField(Seat.objects.none(), label=_("Who leads"), required=False)
     due_on = DayField(label=_("By when"), required=False)
+    priority = forms.ChoiceField(
+        label=_("Priority"), choices=ActionPoint.Priority.choices, required=False
+    )
     contributors = forms.ModelMultipleChoiceField(
         Seat.objects.none(),
         label=_("Who contributes"),
@@ -52,6 +56,9 @@ class PointForm(forms.Form):
         # Listed once for the many forms of a page, not once from the database in each.
         self.fields["lead"].choices = [("", _("To be agreed")), *choices]
         self.fields["contributors"].choices = choices
+
+    def clean_priority(self):
+        return self.cleaned_data["priority"] or ActionPoint.Priority.NORMAL
 
     def facts(self) -> dict:
         """What can be worded anew: all but which press of the button it was."""
@@ -76,16 +83,30 @@ class SettledPointForm(PointForm):
 
 
 class _Rewording(forms.Form):
-    """What is asked besides, once a point is settled: why its date moves."""
+    """What is asked besides: who sees to it; once a point is settled, why its date moves."""
 
+    person = forms.ModelChoiceField(
+        Member.objects.none(),
+        label=_("Who sees to it"),
+        required=False,
+        empty_label=_("The organisation, nobody in particular"),
+        help_text=_("Read by everyone at the table; never printed."),
+    )
     reason = LineField(
         label=_("Why the date moves"), max_length=80, required=False, help_text=KEEPERS_ONLY
     )
 
-    field_order = ["title", "lead", "due_on", "reason"]
+    field_order = ["title", "lead", "person", "due_on", "reason", "priority"]
 
-    def __init__(self, *args, settled, **kwargs):
+    def __init__(self, *args, settled, people, **kwargs):
         super().__init__(*args, **kwargs)
+        if people:
+            ids = [member.id for member in people]
+            self.fields["person"].queryset = Member.objects.filter(id__in=ids).select_related(
+                "seat__organisation"
+            )
+        else:
+            del self.fields["person"]
         if not settled:
             del self.fields["reason"]
 
@@ -105,7 +126,7 @@ class OwnPointForm(SettledPointForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        del self.fields["contributors"]
+        del self.fields["contributors"], self.fields["priority"]
         self.fields["lead"].required = True
         self.fields["lead"].choices = self.fields["lead"].choices[1:]
 
@@ -137,7 +158,24 @@ class KeepersEditForm(_Rewording, SettledPointForm):
         ]
 
 
-class ReportForm(forms.Form):
+class _Evidenced(forms.Form):
+    """A document of the library may show what was done; `documents` are those one may read."""
+
+    evidence = forms.ModelChoiceField(
+        Document.objects.none(),
+        label=_("Document that shows it"),
+        to_field_name="key",
+        required=False,
+        empty_label=_("None"),
+        help_text=_("From the library. Needed once a point of high priority is done."),
+    )
+
+    def __init__(self, *args, documents, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].queryset = documents
+
+
+class ReportForm(_Evidenced):
     """What moved, in two lines."""
 
     state = forms.ChoiceField(
@@ -151,6 +189,8 @@ class ReportForm(forms.Form):
     )
     new_due_on = DayField(label=_("New date, if it moves"), required=False)
     operation = OperationField()
+
+    field_order = ["state", "text", "evidence", "new_due_on"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -175,7 +215,8 @@ class _ReasonForm(forms.Form):
         self.fields["reason"].error_messages["required"] = self.missing
 
 
-class DoneForm(_ReasonForm):
+class DoneForm(_ReasonForm, _Evidenced):
+    field_order = ["reason", "evidence"]
     label, missing = _("What was done"), _("Please say what was done.")
 
 

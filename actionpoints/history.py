@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from django.apps import apps
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from actionpoints.models import ActionPoint, Obstacle, ProgressReport
-from coalitions.models import Obligation, Seat
+from coalitions.models import Member, Obligation, Seat
 
 # Made by simple_history: which seats contributed, which points were linked, when a line of
 # history was written.
@@ -41,8 +42,83 @@ def changes_of(point: ActionPoint) -> list[Change]:
     for row in Contributed.objects.filter(history__in=[line.history_id for line in lines]):
         with_whom[row.history_id].append(names.get(row.seat_id, "?"))
     served = Obligation.objects.in_bulk({line.obligation_id for line in lines} - {None})
-    told = [_facts(line, names, sorted(with_whom[line.history_id]), served) for line in lines]
+    people = Member.objects.in_bulk({line.person_id for line in lines} - {None})
+    told = [
+        _facts(line, names, sorted(with_whom[line.history_id]), served, people) for line in lines
+    ]
     return _with_reports(_changes(lines, told), point)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A settled date that moved, with the reason given then."""
+
+    at: datetime
+    before: date
+    after: date
+    reason: str
+
+    @property
+    def is_slip(self) -> bool:
+        return self.after > self.before
+
+
+@dataclass(frozen=True)
+class Slips:
+    """How often a date was put off, and every move of it."""
+
+    moves: list[Move]
+
+    @property
+    def number(self) -> int:
+        return sum(move.is_slip for move in self.moves)
+
+
+def slips_of(point: ActionPoint) -> Slips:
+    """Newest first; what changes while a point is a draft is no move."""
+    lines = _lines(point)
+    reports = list(point.reports.all())
+    moves = [
+        Move(after.history_date, before.due_on, after.due_on, _why(after, reports))
+        for before, after in pairwise(lines)
+        if before.due_on
+        and after.due_on
+        and before.due_on != after.due_on
+        and before.original_due_on == after.original_due_on
+    ]
+    return Slips(moves[::-1])
+
+
+def _why(line, reports) -> str:
+    """What the line says, or the report of progress that moved the date."""
+    beside = next((report for report in reports if _made(report, line)), None)
+    return " ".join(beside.text.split()) if beside else line.history_change_reason or ""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a point was closed before it was taken up again."""
+
+    state: str
+    on: date
+    reason: str
+    reopened_at: datetime
+
+
+def endings_of(point: ActionPoint) -> list[Ending]:
+    """Oldest first; the story stays with a point that is open again."""
+    lines = _lines(point)
+    closed = {ActionPoint.State.DONE, ActionPoint.State.DROPPED}
+    return [
+        Ending(
+            str(ActionPoint.State(before.state).label),
+            before.closed_on or before.history_date.date(),
+            before.close_reason,
+            after.history_date,
+        )
+        for before, after in pairwise(lines)
+        if before.state in closed and after.state not in closed
+    ]
 
 
 def changes_of_obstacle(obstacle: Obstacle) -> list[Change]:
@@ -105,18 +181,27 @@ def _said(report: ProgressReport) -> str:
     }
 
 
-def _facts(line, names: dict, with_whom: list[str], served: dict) -> dict[str, str]:
+def _facts(line, names, with_whom: list[str], served, people) -> dict[str, str]:
     """What a person would call the facts of the point, in words."""
     obligation = served.get(line.obligation_id)
     return {
         _("What"): line.title,
         _("Who"): names.get(line.lead_id, "") or _("To be agreed"),
         _("With"): ", ".join(with_whom) or _("Nobody"),
+        _("Who sees to it"): _name_of(people, line.person_id),
+        _("Priority"): str(ActionPoint.Priority(line.priority).label),
+        _("Owner’s word"): str(ActionPoint.Word(line.word).label),
         _("By when"): formats.date_format(line.due_on) if line.due_on else _("To be agreed"),
         _("Obligation"): obligation.label if obligation else _("None"),
         _("State"): str(ActionPoint.State(line.state).label),
         _("Note on closing"): line.close_reason or _("None"),
     }
+
+
+def _name_of(people: dict, member_id) -> str:
+    """A person by name; not by the organisation, which would be asked for one by one."""
+    member = people.get(member_id)
+    return (member.name or member.function or "?") if member else _("Nobody in particular")
 
 
 def _facts_of_obstacle(line, linked: list[str]) -> dict[str, str]:

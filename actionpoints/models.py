@@ -10,9 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from actionpoints import roles
+from actionpoints.word_models import Wish, WordToken
 from coalitions.models import Body, Coalition, Member, Obligation, Seat
-from meetings.models import AgendaItem, Attendance, Entry, Meeting
+from meetings.models import AgendaItem, Attendance, Document, Entry, Meeting
 from toolkit.folding import FoldedField, FoldingQuerySet
+
+__all__ = [
+    "ActionPoint", "ImportedList", "KnownHeading", "Obstacle", "ProgressReport",
+    "ReferenceCounter", "Wish", "WordToken",
+]  # fmt: skip
 
 
 class ActionPointQuerySet(FoldingQuerySet):
@@ -76,8 +82,16 @@ class ActionPointQuerySet(FoldingQuerySet):
         return self.exclude(state__in=[ActionPoint.State.DONE, ActionPoint.State.DROPPED])
 
     def remindable(self):
-        """Those of which the clock may remind: promised, still open, and with a date."""
-        return self.settled().open().exclude(due_on=None)
+        """Those of which the clock may remind: promised, accepted, still open, and with a date."""
+        return self.settled().accepted().open().exclude(due_on=None)
+
+    def accepted(self):
+        """Those whose owner was there, or gave its word since: all that anybody is reminded of."""
+        return self.exclude(word=ActionPoint.Word.AWAITED)
+
+    def awaiting_word(self):
+        """Those that were circulated and wait for their owner's word."""
+        return self.settled().open().filter(word=ActionPoint.Word.AWAITED)
 
     def overdue(self, today=None):
         return self.open().filter(due_on__lt=today or timezone.localdate())
@@ -92,6 +106,15 @@ class ActionPoint(models.Model):
         BLOCKED = "blocked", _("Blocked")
         DONE = "done", _("Done")
         DROPPED = "dropped", _("Dropped")
+
+    class Priority(models.TextChoices):
+        NORMAL = "normal", _("Normal")
+        HIGH = "high", _("High")
+
+    class Word(models.TextChoices):
+        NOT_ASKED = "", _("Not asked for")
+        AWAITED = "awaited", _("Awaiting the owner’s word")
+        GIVEN = "given", _("Given")
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="action_points")
     reference = models.CharField(max_length=20)
@@ -108,7 +131,14 @@ class ActionPoint(models.Model):
     lead = models.ForeignKey(
         Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="led_points"
     )
+    # Who sees to it in the seat that leads; the promise is the organisation's.
+    person = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="points"
+    )
     contributors = models.ManyToManyField(Seat, blank=True, related_name="contributed_points")
+    priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)
+    # Of an owner that was not there when the point was noted.
+    word = models.CharField(max_length=8, choices=Word, blank=True, default=Word.NOT_ASKED)
     due_on = models.DateField(_("by when"), null=True, blank=True)
     original_due_on = models.DateField(null=True, blank=True)
     theme = models.CharField(max_length=40, blank=True)
@@ -118,6 +148,10 @@ class ActionPoint(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     closed_on = models.DateField(null=True, blank=True)
     close_reason = models.TextField(blank=True)
+    # The paper that shows it was done.
+    evidence = models.ForeignKey(
+        Document, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     folded = FoldedField(of=("reference", "title", "close_reason"))
     # The version of its meeting's summary that first carries it; until then it is a draft.
     since_version = models.PositiveSmallIntegerField(default=1)
@@ -155,8 +189,31 @@ class ActionPoint(models.Model):
     def is_past_due(self, today=None) -> bool:
         return bool(self.is_open and self.due_on and self.due_on < (today or timezone.localdate()))
 
+    @property
+    def awaits_word(self) -> bool:
+        return self.is_open and self.word == self.Word.AWAITED
+
+    @property
+    def is_high(self) -> bool:
+        return self.priority == self.Priority.HIGH
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether a document shows it that was not withdrawn since."""
+        return self.evidence is not None and self.evidence.withdrawn_at is None
+
+    @property
+    def carried_by(self) -> Member | None:
+        """The person who sees to it, while that person sits in the seat that leads."""
+        person = self.person
+        if person is None or person.seat_id != self.lead_id or person.ends_on is not None:
+            return None
+        return person
+
     def neutral_status(self, today=None) -> str:
         """The state in the words of circulated papers, which shame nobody."""
+        if self.awaits_word:
+            return str(self.Word.AWAITED.label)
         if self.is_past_due(today):
             return str(_("New date to be agreed"))
         return self.get_state_display()

@@ -46,6 +46,16 @@ def can_close(user, point: ActionPoint) -> bool:
     return has_role(user, point.coalition, roles.CLOSE)
 
 
+def is_owner(user, point: ActionPoint) -> bool:
+    """Whether one of the person's seats leads the point."""
+    mine = seats_of(user, point.coalition).filter(role__in=roles.GIVE_WORD)
+    return mine.filter(id=point.lead_id).exists()
+
+
+def can_settle_wish(user, coalition: Coalition) -> bool:
+    return has_role(user, coalition, roles.SETTLE_WISH)
+
+
 def can_see_overdue(user, coalition: Coalition) -> bool:
     return has_role(user, coalition, roles.SEE_OVERDUE)
 

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from actionpoints import one_line, quick_forms, record_page
+from actionpoints import one_line, quick_forms, record_page, word_actions
 from actionpoints.record_views import _act, _conflict, _write
 from meetings import actions as meeting_actions
 from meetings.models import Entry, Meeting
@@ -136,7 +136,7 @@ def attendance_all(request, meeting):
 
     def act(_data):
         rows = form.rows_with_all_present()
-        meeting_actions.mark_attendance(meeting=meeting, rows=rows, by=request.user)
+        word_actions.mark_attendance(meeting=meeting, rows=rows, by=request.user)
         return "attendance"
 
     return _write(request, meeting, "attendance", form, act)

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from actionpoints import since
 from actionpoints.forms import MeetingPointForm
 from actionpoints.quick_forms import PointLineForm
 from coalitions.models import Member, Seat
@@ -102,6 +103,7 @@ def show(request, meeting, *, refused=None, asked=None, status=200):
         "guest_line": forms.get("guest-line") or guest_line_form(),
         "people": _people(seats),
         "prefixes_json": json.dumps(prefixes.words()),
+        "since": since.since_last_meeting(meeting, request.user),
         "private": permissions.can_use_private_notes(request.user, meeting),
         "is_refused": bool(refused),
         "named": attribution.warnings_for(meeting),

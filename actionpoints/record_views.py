@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from actionpoints import actions, record_answers, record_page
+from actionpoints import actions, record_answers, record_page, word_actions
 from actionpoints.models import ActionPoint
 from actionpoints.record_door import act as _act
 from actionpoints.record_door import back as _back
@@ -139,7 +139,7 @@ def attendance_save(request, meeting):
     form = record_page.attendance_form(meeting, seats, request.POST)
 
     def act(data):
-        meeting_actions.mark_attendance(meeting=meeting, rows=form.rows(), by=request.user)
+        word_actions.mark_attendance(meeting=meeting, rows=form.rows(), by=request.user)
         return "attendance"
 
     return _write(request, meeting, "attendance", form, act)

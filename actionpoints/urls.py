@@ -12,6 +12,7 @@ from actionpoints import (
     record_views,
     revision_views,
     views,
+    word_views,
 )
 from actionpoints.carrying import views as carrying
 
@@ -92,6 +93,9 @@ urlpatterns = [
     path(f"{POINT}close/", views.close, name="point_close"),
     path(f"{POINT}reopen/", views.reopen, name="point_reopen"),
     path(f"{POINT}drop/", views.drop, name="point_drop"),
+    path(f"{POINT}accept/", word_views.accept, name="point_accept"),
+    path(f"{POINT}ask/", word_views.ask, name="point_ask"),
+    path(f"{POINT}wishes/<int:wish>/", word_views.settle, name="wish_settle"),
     path(OBSTACLES, obstacle_views.obstacles, name="obstacles"),
     path(f"{OBSTACLES}new/", obstacle_views.new, name="obstacle_new"),
     path(OBSTACLE, obstacle_views.obstacle, name="obstacle"),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from actionpoints import actions, filters, history, permissions, roles
+from actionpoints import actions, filters, history, permissions, roles, word_page
 from actionpoints.forms import (
     DoneForm,
     DropForm,
@@ -20,8 +20,9 @@ from actionpoints.forms import (
     ReportForm,
     SettledPointForm,
 )
-from coalitions.models import Coalition
+from coalitions.models import Coalition, Member
 from coalitions.permissions import roles_of
+from meetings.models import Document
 from toolkit.errors import NotReady, require
 from toolkit.paging import leaf
 
@@ -32,10 +33,16 @@ def coalition_of(request, slug):
     return get_object_or_404(Coalition.objects.visible_to(request.user), slug=slug)
 
 
-def _point(request, slug, reference):
+def point_of(request, slug, reference):
     rows = permissions.visible_points(request.user, coalition_of(request, slug))
     rows = rows.with_owners().select_related(
-        "coalition__state", "meeting__body", "obligation", "item__obligation"
+        "coalition__state",
+        "meeting__body",
+        "obligation",
+        "item__obligation",
+        "entry",
+        "person__seat__organisation",
+        "evidence",
     )
     return get_object_or_404(rows, reference=reference)
 
@@ -119,18 +126,20 @@ def _own_seats(user, coalition):
 
 @require_GET
 def action_point(request, slug, reference):
-    return _page(request, _point(request, slug, reference))
+    return show(request, point_of(request, slug, reference))
 
 
-def _page(request, point, *, refused=None, status=200):
+def show(request, point, *, refused=None, status=200):
     """The page; `refused` maps an act's name to its form, with what was typed in it."""
     user = request.user
     open_to_change = not point.coalition.is_read_only
     keeps = open_to_change and permissions.can_close(user, point)
     settled = not point.is_draft
+    # Who has not accepted a point yet does that first.
+    goes_on = open_to_change and point.is_open and (keeps or not point.awaits_word)
     offered = {
-        "report": open_to_change and point.is_open and permissions.can_report(user, point),
-        "edit": open_to_change and point.is_open and permissions.can_edit(user, point),
+        "report": goes_on and permissions.can_report(user, point),
+        "edit": goes_on and permissions.can_edit(user, point),
         "close": keeps and settled and point.is_open,
         "drop": keeps and settled and point.is_open,
         "reopen": keeps and not point.is_open,
@@ -144,6 +153,13 @@ def _page(request, point, *, refused=None, status=200):
         "reports": point.reports.all(),
         "forms": forms | (refused or {}),
         "refused": refused or {},
+        **word_page.part_of(user, point, open_to_change, refused or {}),
+        "endings": history.endings_of(point),
+        "slips": history.slips_of(point) if _sees_slips(user, point) else None,
+        "sees_reasons": may_read_history,
+        "evidence": _readable(user, point).filter(pk=point.evidence_id).first()
+        if point.evidence_id
+        else None,
         "may_see_overdue": permissions.can_see_overdue(user, point.coalition),
         "may_read_history": may_read_history,
         "changes": history.changes_of(point) if may_read_history else [],
@@ -153,6 +169,16 @@ def _page(request, point, *, refused=None, status=200):
         and permissions.can_edit_obstacles(user, point.coalition),
     }
     return render(request, "actionpoints/action_point.html", context, status=status)
+
+
+def _sees_slips(user, point) -> bool:
+    """How often a date moved is for the owner, and for those who keep the list."""
+    return permissions.can_see_overdue(user, point.coalition) or permissions.is_owner(user, point)
+
+
+def _readable(user, point):
+    documents = Document.objects.visible_to(user).standing()
+    return documents.filter(coalition=point.coalition)
 
 
 def _edit_form(user, point, data=None):
@@ -168,11 +194,14 @@ def _edit_form(user, point, data=None):
     facts: dict[str, Any] = {
         "seats": list(seats.select_related("organisation")),
         "settled": not point.is_draft,
+        "people": list(Member.objects.current().filter(seat=point.lead_id)),
         "auto_id": "edit-%s",
         "initial": {
             "title": point.title,
             "lead": point.lead_id,
             "due_on": point.due_on,
+            "priority": point.priority,
+            "person": point.person_id,
             "contributors": [seat.id for seat in point.contributors.all()],
             "obligation": point.obligation_id,
         },
@@ -183,13 +212,31 @@ def _edit_form(user, point, data=None):
 
 
 def _report_form(user, point, data=None):
-    return ReportForm(data, initial={"state": point.state}, auto_id="report-%s")
+    return ReportForm(
+        data,
+        documents=_readable(user, point),
+        initial={"state": point.state, "evidence": _chosen(point)},
+        auto_id="report-%s",
+    )
+
+
+def _done_form(user, point, data=None):
+    return DoneForm(
+        data,
+        documents=_readable(user, point),
+        initial={"evidence": _chosen(point)},
+        auto_id="close-%s",
+    )
+
+
+def _chosen(point):
+    return point.evidence.key if point.evidence else None
 
 
 FORMS = {
     "report": _report_form,
     "edit": _edit_form,
-    "close": lambda user, point, data=None: DoneForm(data, auto_id="close-%s"),
+    "close": _done_form,
     "drop": lambda user, point, data=None: DropForm(data, auto_id="drop-%s"),
     "reopen": lambda user, point, data=None: ReopenForm(data, auto_id="reopen-%s"),
 }
@@ -206,12 +253,12 @@ def _write(request, point, name, act, said):
         else:
             messages.success(request, said)
             return redirect("action_point", point.coalition.slug, point.reference)
-    return _page(request, point, refused={name: form}, status=422)
+    return show(request, point, refused={name: form}, status=422)
 
 
 @require_POST
 def report(request, slug, reference):
-    point = _point(request, slug, reference)
+    point = point_of(request, slug, reference)
     require(permissions.can_report(request.user, point))
     told_by = _told_by(request.user, point)
 
@@ -232,7 +279,7 @@ def _told_by(user, point) -> str:
 
 @require_POST
 def edit(request, slug, reference):
-    point = _point(request, slug, reference)
+    point = point_of(request, slug, reference)
     require(permissions.can_edit(request.user, point))
 
     def act(form):
@@ -242,11 +289,11 @@ def edit(request, slug, reference):
 
 
 def _keepers_act(request, slug, reference, name, act, said):
-    point = _point(request, slug, reference)
+    point = point_of(request, slug, reference)
     require(permissions.can_close(request.user, point))
 
     def with_reason(form):
-        act(point=point, reason=form.cleaned_data["reason"], by=request.user)
+        act(point=point, by=request.user, **form.cleaned_data)
 
     return _write(request, point, name, with_reason, said)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from actionpoints import actions as point_actions
+from actionpoints import word_actions
 from circulation import documents, fetch, forms, permissions, recipients
 from meetings import actions as meeting_actions
 from meetings import attribution
@@ -152,6 +153,6 @@ def settle_attendance(request, slug, number):
 
     def act(data):
         rows = dict.fromkeys(data["seats"], ("present", ""))
-        meeting_actions.mark_attendance(meeting=meeting, rows=rows, by=request.user)
+        word_actions.mark_attendance(meeting=meeting, rows=rows, by=request.user)
 
     return _settle(request, meeting, "present", form, act)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from actionpoints.models import ActionPoint
+from actionpoints.word_tokens import issue_word_token
 from circulation import documents
 from circulation.models import Circulation, MidtermUpdate
 from circulation.recipients import Recipient
@@ -35,7 +36,8 @@ class Writer:
     def write(self, recipient: Recipient) -> Written:
         """The mail for one recipient."""
         leave = issue_mail_token(recipient.members[0]) if recipient.members else ""
-        mine = [p for p in self.shared["points"] if _concerns(p, recipient.seat_ids)]
+        concerned = [p for p in self.shared["points"] if _concerns(p, recipient.seat_ids)]
+        mine = [point for point in concerned if not _waits_for(point, recipient.seat_ids)]
         language = recipient.language(self.coalition.working_language)
         with translation.override(language):
             message = mail.render(
@@ -44,12 +46,35 @@ class Writer:
                     **self.shared,
                     "recipient": recipient,
                     "mine": mine,
+                    "awaited": self._awaited(recipient),
                     "leave_link": leave,
                     "added_by": recipient.members[0].added_by if recipient.members else "",
                 },
                 language=language,
             )
         return Written(message, {"List-Unsubscribe": f"<{leave}>"} if leave else {})
+
+    def _awaited(self, recipient: Recipient) -> list[dict]:
+        """What waits for the word of each of the address's seats, with the link to give it by."""
+        if self.name != "summary":
+            return []
+        meeting = self.shared["meeting"]
+        asked = []
+        for member in recipient.members:
+            points = [
+                point
+                for point in self.shared["points"]
+                if point.awaits_word and point.lead_id == member.seat_id
+            ]
+            if points:
+                link = "" if self.shared["proof"] else issue_word_token(meeting, member)
+                asked.append({"points": points, "link": link, "seat": member.seat})
+        return asked
+
+
+def _waits_for(point: ActionPoint, seat_ids: set[int]) -> bool:
+    """Not yet theirs, and so not among what is asked of them."""
+    return point.awaits_word and point.lead_id in seat_ids
 
 
 def _concerns(point: ActionPoint, seat_ids: set[int]) -> bool:
@@ -97,7 +122,7 @@ def of_summary(
 
 def of_midterm(update: MidtermUpdate, paper, *, number: int):
     points = documents.with_owners(
-        ActionPoint.objects.settled().filter(coalition=update.coalition).open()
+        ActionPoint.objects.settled().filter(coalition=update.coalition).open().accepted()
     )
     return Writer(
         name="midterm",

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from circulation import correction_views, finalising, invitation_views, reminder_views, views
+from circulation import (
+    correction_views,
+    finalising,
+    handover_views,
+    invitation_views,
+    reminder_views,
+    views,
+)
 
 MEETING = "coalitions/<slug:slug>/meetings/<int:number>/"
 SETTLE = f"{MEETING}publish/settle/"
@@ -60,6 +67,13 @@ urlpatterns = [
     path(f"{CIRCULATION}stop/", views.stop, name="circulation_stop"),
     path(f"{CIRCULATION}retry/", views.retry_document, name="circulation_retry"),
     path(f"{CIRCULATION}resend/<int:delivery>/", views.resend, name="delivery_resend"),
+    path(
+        "coalitions/<slug:slug>/members/<int:member>/end/",
+        handover_views.member_end,
+        name="member_end",
+    ),
+    path("coalitions/<slug:slug>/handover/", handover_views.pack, name="handover"),
+    path("coalitions/<slug:slug>/handover/pack.pdf", handover_views.pack_pdf, name="handover_pdf"),
     path(MIDTERM, views.midterm, name="midterm"),
     path(f"{MIDTERM}start/", views.midterm_start, name="midterm_start"),
     path(f"{MIDTERM}save/", views.midterm_save, name="midterm_save"),

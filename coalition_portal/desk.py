@@ -6,7 +6,8 @@ from itertools import groupby
 from django.db.models import F, Q
 from django.utils import timezone
 
-from actionpoints.models import ActionPoint
+from actionpoints.models import ActionPoint, Wish
+from actionpoints.roles import SETTLE_WISH
 from circulation.models import MidtermUpdate
 from circulation.roles import RELEASE_MIDTERM, RELEASE_SUMMARY, START_MIDTERM
 from coalitions.models import Body, Coalition, Member, Seat
@@ -40,7 +41,9 @@ def desk_of(user) -> dict:
     recorded = where(RECORD) | _without_recorders(where(RECORD_WITHOUT_RECORDERS))
     now = timezone.now()
     seats = {member.seat_id for member in mine}
-    points = leaf(_promised(user, seats, alive), None, POINTS)
+    promised = _promised(user, seats, alive)
+    awaited = promised.awaiting_word().filter(lead__in=seats)
+    points = leaf(promised.exclude(pk__in=awaited.values("pk")), None, POINTS)
     rounds = _rounds(alive)
     to_raise = leaf(_to_raise(user, recorded), None, POINTS)
     return {
@@ -56,6 +59,11 @@ def desk_of(user) -> dict:
         "to_record": planned.filter(coalition__in=recorded, ends_at__lt=now),
         "to_raise": _by_coalition(planned, to_raise.rows, now),
         "more_to_raise": to_raise.has_next,
+        "wishes": Wish.objects.waiting()
+        .filter(point__in=ActionPoint.objects.awaiting_word())
+        .filter(point__coalition__in=where(SETTLE_WISH))
+        .select_related("point__coalition", "seat__organisation"),
+        "awaited": awaited,
         "rounds": [each for each in rounds if each.coalition_id in where(START_MIDTERM)],
         "asked_in": _asked_in(rounds, points.rows),
         "points": points.rows,

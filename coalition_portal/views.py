@@ -7,8 +7,10 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from actionpoints import word_views
 from actionpoints.models import ActionPoint
 from actionpoints.permissions import can_read_obstacles, can_see_overdue
+from actionpoints.word_tokens import word_token
 from circulation import permissions as circulation_permissions
 from circulation.invitation_views import answer_by_link
 from circulation.models import Circulation
@@ -35,9 +37,12 @@ from toolkit.errors import require
 @login_not_required
 def mail_token(request, token):
     """A link from a mail, by which a person acts without an account: whose page is it?"""
-    link = answer_token(token)
-    if link is not None:
-        return answer_by_link(request, link)
+    invited = answer_token(token)
+    if invited is not None:
+        return answer_by_link(request, invited)
+    owner = word_token(token)
+    if owner is not None:
+        return word_views.by_link(request, owner)
     return token_views.mail_token(request, token)
 
 

@@ -28,7 +28,6 @@ urlpatterns = [
     path(TABLE + "seats/<int:seat>/co-convenor/", people.co_convenor, name="co_convenor"),
     path(TABLE + "seats/<int:seat>/members/new/", people.member_new, name="member_new"),
     path(TABLE + "members/<int:member>/", people.member_edit, name="member_edit"),
-    path(TABLE + "members/<int:member>/end/", people.member_end, name="member_end"),
     path(TABLE + "members/<int:member>/invite/", people.member_invite, name="member_invite"),
     path(TABLE + "members/<int:member>/withdraw/", people.member_withdraw, name="member_withdraw"),
     path(TABLE + "groups/new/", people.body, name="body_new"),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from actionpoints import words
 from actionpoints.carrying import reading
 from actionpoints.carrying.headings import remembered_as
 from actionpoints.carrying.rows import seal
@@ -16,11 +17,15 @@ from actionpoints.models import (
     ProgressReport,
     ReferenceCounter,
 )
-from coalitions.models import Coalition
+from coalitions.models import Coalition, Seat
 from meetings.actions import pressed_before, refuse_read_only
 from toolkit.errors import NotReady
 
 BATCH = 500
+CHANGED = [
+    "title", "lead", "person", "word", "due_on", "original_due_on", "state", "priority",
+    "closed_on", "close_reason",
+]  # fmt: skip
 Contributes = ActionPoint.contributors.through
 
 
@@ -114,6 +119,7 @@ def _add(coalition, rows, by) -> None:
             due_on=facts.get("due_on"),
             original_due_on=facts.get("original_due_on") or facts.get("due_on"),
             state=facts["state"],
+            priority=facts.get("priority", ActionPoint.Priority.NORMAL),
             closed_on=facts.get("closed_on"),
             close_reason=facts.get("close_reason", ""),
             since_version=1,
@@ -152,24 +158,34 @@ def _references(coalition, rows) -> list[str]:
 
 
 def _change(rows, by) -> None:
+    """Only what the list says otherwise. A seat that takes a point on is asked as on its page."""
     for row in rows:
         point = row.point
-        for name in ("title", "due_on", "state", "closed_on", "close_reason"):
+        for name in ("title", "due_on", "state", "priority", "closed_on", "close_reason"):
             if name in row.facts:
                 setattr(point, name, row.facts[name])
         if "lead" in row.facts:
-            point.lead_id = row.facts["lead"]
+            point.lead_id, point.person = row.facts["lead"], None
         if point.original_due_on is None:
             point.original_due_on = point.due_on
+    _ask_new_leads([row.point for row in rows if "lead" in row.facts])
     bulk_update_with_history(
         [row.point for row in rows],
         ActionPoint,
-        ["title", "lead", "due_on", "original_due_on", "state", "closed_on", "close_reason"],
+        CHANGED,
         batch_size=BATCH,
         default_user=by,
         default_change_reason=_("Taken in from a spreadsheet"),
     )
     _set_contributors(rows)
+
+
+def _ask_new_leads(points) -> None:
+    marks = words.marks_of({point.meeting_id for point in points} - {None})
+    seats = Seat.objects.in_bulk({point.lead_id for point in points} - {None})
+    for point in points:
+        point.lead = seats.get(point.lead_id)
+        point.word = words.due(point, marks)
 
 
 def _set_contributors(rows) -> None:

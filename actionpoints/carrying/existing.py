@@ -57,6 +57,7 @@ class Existing:
             "contributors": sorted(seat.id for seat in point.contributors.all()),
             "due_on": point.due_on,
             "state": point.state,
+            "priority": point.priority,
             "closed_on": point.closed_on,
             "close_reason": _tidy(point.close_reason),
             "meeting": point.meeting_id,
@@ -71,6 +72,8 @@ class Existing:
             return ", ".join(self.names[seat] for seat in value) or _("Nobody")
         if name == "state":
             return str(ActionPoint.State(value).label)
+        if name == "priority":
+            return str(ActionPoint.Priority(value).label)
         if name == "meeting":
             return self.labels.get(value) or _("None")
         if isinstance(value, date):

@@ -34,7 +34,7 @@ def with_facts(points):
     return (
         points.settled()
         .with_owners()
-        .select_related("meeting", "item")
+        .select_related("meeting", "item", "evidence")
         .annotate(
             last_report=Subquery(last.values("text")[:1]), last_at=Subquery(last.values("at")[:1])
         )
@@ -68,6 +68,7 @@ def facts_of(point, names: dict[int, str]) -> dict:
         "due_on": point.due_on,
         "original_due_on": point.original_due_on,
         "state": point.get_state_display(),
+        "priority": point.get_priority_display(),
         "closed_on": point.closed_on,
         "close_reason": point.close_reason,
         "meeting": meeting.number if meeting else None,

@@ -245,6 +245,22 @@ class _Judge:
         elif state:
             row.facts["state"] = state
 
+    def _read_priority(self, row: Row, name: str, cell) -> None:
+        word = _text(cell)
+        if not word:
+            return
+        priority = states.priority_of(word)
+        if priority is None:
+            row.reasons.append(
+                _("“%(word)s” is no priority. There are: %(all)s.")
+                % {
+                    "word": word[:40],
+                    "all": ", ".join(str(p.label) for p in ActionPoint.Priority),
+                }
+            )
+            return
+        row.facts[name] = priority
+
     def _read_owners(self, row: Row, told: dict) -> None:
         kept = self.existing.seats_of(row.point) if row.point else ()
         found: dict[str, list[int]] = {}
@@ -314,6 +330,7 @@ READERS = {
     "original_due_on": _Judge._read_day,
     "closed_on": _Judge._read_day,
     "state": _Judge._read_state,
+    "priority": _Judge._read_priority,
 }
 
 

@@ -1,9 +1,10 @@
-"""The status of a point in a spreadsheet: what words mean it, and the rules it stands under."""
+"""Status and priority in a spreadsheet: what words mean them, and the rules they stand under."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from actionpoints import rules
 from actionpoints.carrying.columns import folded
 from actionpoints.models import ActionPoint
 
@@ -24,6 +25,23 @@ WORDS = {
 }  # fmt: skip
 SAYS_NOTHING = ["new date to be agreed", "no change reported", "overdue", "late", "delayed",
                 "nouvelle date à convenir", "en retard", "متأخر", "-", "n/a"]  # fmt: skip
+
+
+PRIORITIES = {
+    ActionPoint.Priority.HIGH: ["high", "urgent", "very high", "critical", "haute", "élevée",
+                                "urgente", "عالية", "عاجل", "مرتفعة"],
+    ActionPoint.Priority.NORMAL: ["normal", "medium", "low", "normale", "moyenne", "basse",
+                                  "faible", "عادية", "متوسطة", "منخفضة"],
+}  # fmt: skip
+
+
+def priority_of(word: str) -> str | None:
+    """The priority a word stands for; None where nobody knows."""
+    told = folded(word)
+    for priority, words in PRIORITIES.items():
+        if told in {folded(str(priority.label)), *map(folded, words)}:
+            return priority.value
+    return None
 
 
 def _known() -> dict[str, str]:
@@ -55,32 +73,42 @@ def refuse_change(row, point: ActionPoint) -> None:
         row.reasons.append(_("It doesn't say what is to be done."))
     elif "meeting" in facts:
         row.reasons.append(_("The meeting where a point was agreed can't be changed by a list."))
-    elif facts.get("state") in {State.DONE, State.DROPPED}:
-        _close(row)
     else:
-        # Of an open point nothing is closed yet.
-        facts.pop("closed_on", None)
-        facts.pop("close_reason", None)
+        _stand_under_the_rules(row, facts.get("state"), point)
 
 
 def complete(row) -> None:
     """The rules for a new point."""
-    if row.facts["state"] in {State.DONE, State.DROPPED}:
-        _close(row)
-    else:
-        row.facts.pop("closed_on", None)
-        row.facts.pop("close_reason", None)
+    _stand_under_the_rules(row, row.facts["state"], None)
 
 
-def _close(row) -> None:
-    """Closing needs its reason, from its own column or from the last report."""
+def _stand_under_the_rules(row, state, point: ActionPoint | None) -> None:
+    """The portal's own rules of a state, and the note from its own column or the last report."""
     facts = row.facts
-    facts["close_reason"] = facts.get("close_reason") or facts.pop("report", "")
-    if not facts["close_reason"]:
-        row.reasons.append(
-            _("A closed point needs a word on what was done, or why it was dropped.")
-        )
-    today = timezone.localdate()
+    if state in {State.DONE, State.DROPPED}:
+        facts["close_reason"] = facts.get("close_reason") or facts.pop("report", "")
+        note = facts["close_reason"]
+        _close_on_a_day(row)
+    else:
+        # Of an open point nothing is closed yet.
+        facts.pop("closed_on", None)
+        facts.pop("close_reason", None)
+        note = facts.get("report", "")
+    if state is None:
+        return
+    priority = facts.get("priority") or (point.priority if point else "")
+    fault = rules.fault_of(
+        state,
+        note=note,
+        is_high=priority == ActionPoint.Priority.HIGH,
+        has_evidence=bool(point and point.has_evidence),
+    )
+    if fault:
+        row.reasons.append(fault)
+
+
+def _close_on_a_day(row) -> None:
+    facts, today = row.facts, timezone.localdate()
     facts["closed_on"] = facts.get("closed_on") or today
     if facts["closed_on"] > today:
         row.reasons.append(_("The day on which it was closed lies in the future."))

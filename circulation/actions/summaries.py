@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from actionpoints import words
 from circulation import documents, inspection, letters, permissions, recipients
 from circulation.actions.copies import circulate, locked
 from circulation.actions.guard import refuse_leaks
@@ -99,6 +100,7 @@ def finalise(meeting: Meeting, *, by, guests=()) -> Circulation:
     if not everyone:
         raise NotReady(_("Nobody at this table has an e-mail address yet. Add one, then publish."))
 
+    words.refresh(meeting)
     replaced = meeting.version
     meeting.version += 1
     meeting.status = Meeting.Status.FINAL

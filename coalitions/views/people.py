@@ -185,34 +185,6 @@ def member_edit(request, slug, member):
     )
 
 
-def member_end(request, slug, member):
-    row = fetch.member(request, slug, member)
-    require(permissions.can_end_membership(request.user, row))
-    own = permissions.holds(request.user, row.seat)
-    form = None if own else forms.LeftForm(request.POST or None)
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            members.end(member=row, by=request.user)
-        except NotReady as reason:
-            messages.error(request, str(reason))
-            return redirect("coalition_people", slug)
-        messages.success(request, _("%(name)s no longer gets mail.") % {"name": row})
-        still_here = request.user.pk != row.user_id or permissions.roles_of(
-            request.user, row.seat.coalition
-        )
-        return redirect("coalition_people", slug) if still_here else redirect("home")
-    return _page(
-        request,
-        row.seat.coalition,
-        form,
-        heading=_("%(name)s has left") % {"name": row},
-        lead=_("The seat stays, and so does the record.")
-        if own
-        else _("The seat stays. Its other members and the facilitator are told by mail."),
-        button=_("End the membership"),
-    )
-
-
 @require_POST
 def member_invite(request, slug, member):
     row = fetch.member(request, slug, member)

@@ -102,7 +102,7 @@ def test_a_keepers_new_date_moves_the_point_and_keeps_the_first(cast, now):
     point = agree(cast)
     finalise(point.meeting, now)
     actions.report_progress(
-        point=point, state="blocked", new_due_on=date(2027, 3, 1), by=cast.facilitator
+        point=point, state="blocked", text="Rain.", new_due_on=date(2027, 3, 1), by=cast.facilitator
     )
     point.refresh_from_db()
     assert (point.due_on, point.original_due_on) == (date(2027, 3, 1), date(2027, 1, 31))

@@ -57,7 +57,7 @@ def test_the_sheet_has_filters_dates_and_typed_texts(cast, client):
     offer(cast)
     answer = get(client, cast.donor, cast, "export.xlsx")
     sheet = load_workbook(io.BytesIO(answer.content)).active
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:O2")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:P2")
     assert sheet["E2"].value == datetime.datetime(2027, 3, 31)
     assert sheet["A2"].data_type == "s"
 
@@ -118,7 +118,7 @@ def test_a_demonstration_says_so_in_each_file(cast, client):
         assert lines_of(answer)[-1][-1] == "Demonstration data"
     answer = get(client, cast.donor, cast, "export.xlsx")
     sheet = load_workbook(io.BytesIO(answer.content)).active
-    assert (sheet["P2"].value, sheet.oddHeader.center.text) == ("Demonstration data",) * 2
+    assert (sheet["Q2"].value, sheet.oddHeader.center.text) == ("Demonstration data",) * 2
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv", "hxl.csv"])

@@ -176,7 +176,7 @@ def test_10_the_same_reference_twice(cast):
         (["", "X", "Cedar Doner"], "Nearest: Cedar Donor"),
         (["", "X", "Nobody's Office"], "has no seat at this table"),
         (["", "X", "", "", "half-hearted"], "is no status"),
-        (["", "X", "", "", "Done"], "needs a word on what was done"),
+        (["", "X", "", "", "Done"], "Say what was done."),
         (["", "", "Cedar Donor", DAY], "doesn't say what is to be done"),
         (["", "x" * 301], "longer than 300 characters"),
         (["", "X", "", "#REF!"], "shows the error #REF!"),

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from actionpoints import obstacle_actions
+from actionpoints import obstacle_actions, word_actions
 from actionpoints.carrying import actions as carrying
 from actionpoints.models import ActionPoint
 from circulation import actions
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 PAGES = [
     "coalition", "coalition_people", "who_sees_what", "meetings", "action_points", "circulations",
     "midterm", "obstacles", "search", "documents", "document_new",
-    "agreed_points", "coalition_settings",
+    "agreed_points", "coalition_settings", "handover",
     "life_cycle", "participants_import", "points_import", "meeting_new",
 ]  # fmt: skip
 
@@ -76,6 +76,10 @@ def both(cast, others, settings):
             points=each.coalition.action_points.filter(since_version=1)[:1],
             by=each.facilitator,
         )
+        point = each.coalition.action_points.settled().get()
+        ActionPoint.objects.filter(pk=point.pk).update(word="awaited")
+        point.refresh_from_db()
+        word_actions.ask(point=point, sentence=f"Asked at {each.coalition.name}")
         inside = office("docx", ("word/said.xml", f"Written in {each.coalition.name}"))
         paper = share(each, f"{each.coalition.name} paper", content=inside)
         share(each, f"{each.coalition.name} handout", meeting=draft, item=draft.items.first())
@@ -117,6 +121,7 @@ def test_no_page_of_ones_own_coalition_shows_the_other(both, client, role):
     client.force_login(cast.users[role])
     urls = [reverse(name, args=["cedar"]) for name in PAGES]
     urls += ["/", "/coalitions/", "/coalitions/propose/", "/coalitions/cedar/obstacles/1/"]
+    urls += ["/coalitions/cedar/actionpoints/LBN-2026-001/", "/coalitions/cedar/handover/pack.pdf"]
     urls += ["/coalitions/cedar/documents/?q=paper", "/coalitions/cedar/meetings/2/"]
     urls += ["/coalitions/cedar/meetings/2/record/paste/", "/coalitions/cedar/meetings/3/"]
     urls += ["/coalitions/cedar/meetings/3/invitation/"]

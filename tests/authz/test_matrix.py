@@ -112,6 +112,7 @@ def _arguments(row, cast):
         "proposal": planned.proposals.get().pk,
         "waiting": draft.waiting_items.get().pk,
         "point": 0,
+        "wish": 0,
         "delivery": cast.coalition.circulations.get().deliveries.first().id,
         "reference": "LBN-2026-001",
         "key": cast.coalition.documents.get().key,

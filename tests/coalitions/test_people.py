@@ -177,7 +177,7 @@ def test_when_others_say_somebody_has_left_that_seat_and_the_facilitator_are_tol
     Member.objects.create(seat=seat, function="Desk", email="desk@example.org")
     client.force_login(cast.national_authority)
     url = page(cast, "member_end", cast.members["donor"].id)
-    assert client.post(url, {}).status_code == 200
+    assert client.post(url, {}).status_code == 422
     assert Member.objects.current().filter(pk=cast.members["donor"].pk).exists()
     client.post(url, {"why": "left"})
     assert set(Letter.objects.values_list("to_address", flat=True)) == {

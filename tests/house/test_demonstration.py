@@ -34,7 +34,7 @@ def test_it_loads_four_coalitions_and_mails_nobody(demo):
     assert ActionPoint.objects.overdue(datetime.date(2026, 11, 24)).count() == 7
     assert ActionPoint.objects.filter(state="done").count() == 19
     assert not demonstration.load()
-    assert ActionPoint.objects.count() == 31
+    assert ActionPoint.objects.count() == 32
 
 
 def test_one_summary_circulates_once_and_only_to_files(demo):

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from actionpoints import obstacle_actions
 from actionpoints.carrying import actions as carrying
-from actionpoints.models import ActionPoint
+from actionpoints.models import ActionPoint, ProgressReport, Wish
+from actionpoints.word_tokens import issue_word_token
 from circulation import actions, invitations, tokens
 from circulation.models import MidtermUpdate
 from coalitions.models import Coalition, Member, Obligation, Organisation, Seat, State
@@ -33,6 +34,12 @@ class Growing:
         actions.send_for_release(meeting=self.first, by=cast.facilitator)
         self.circulation = actions.publish_summary(meeting=self.first, by=cast.national_authority)
         self.draft = recorded_meeting(cast, title="Draft")
+        self.point = self.first.action_points.get()
+        later = datetime.timedelta(days=90)
+        self.draft.starts_at, self.draft.ends_at = (
+            self.draft.starts_at + later, self.draft.ends_at + later,
+        )  # fmt: skip
+        self.draft.save()
         MidtermUpdate.objects.create(
             coalition=cast.coalition, since=self.first, due_on=ANY_MONTH, introduction="x"
         )
@@ -85,6 +92,7 @@ class Growing:
             coalition=cast.coalition, title=f"Road {number}", kind="access", since=ANY_MONTH,
             points=ActionPoint.objects.filter(title=f"Point {number}"), by=cast.facilitator,
         )  # fmt: skip
+        self._one_more_word(number)
         self._one_more_copy(member)
         for place in ({}, {"meeting": self.draft}, {"item": self.draft.items.first()}):
             document = Document.objects.create(
@@ -121,6 +129,21 @@ class Growing:
         )
         answers.give(meeting=upcoming, member=member, kind="represented", represented_by="R")
 
+    def _one_more_word(self, number):
+        """A point that waits for the facilitator's own word, and a request to settle."""
+        cast = self.cast
+        ProgressReport.objects.create(action_point=self.point, state="blocked", text="r")
+        waiting = ActionPoint.objects.create(
+            coalition=cast.coalition, meeting=self.first, reference=f"LBN-2026-{500 + number}",
+            title=f"Waiting {number}", lead=cast.seats["facilitator"], word="awaited",
+            person=cast.members["facilitator"],
+        )  # fmt: skip
+        Wish.objects.create(point=waiting, seat=waiting.lead, sentence=f"Wish {number}")
+        Wish.objects.create(
+            point=self.point, seat=waiting.lead, sentence="s", outcome="kept",
+            settled_at=self.first.ends_at,
+        )  # fmt: skip
+
     def _one_more_copy(self, member):
         copy = self.circulation.deliveries.first()
         letter = copy.letter
@@ -141,6 +164,8 @@ PAGES = {
     "meeting_record": (["cedar", 2], 26),
     "meeting_publish": (["cedar", 2], 34),
     "action_points": (["cedar"], 16),
+    "action_point": (["cedar", "LBN-2026-001"], 32),
+    "handover": (["cedar"], 24),
     "documents": (["cedar"], 13),
     "document_new": (["cedar"], 13),
     "circulations": (["cedar"], 12),
@@ -239,3 +264,19 @@ def test_thirty_headings_pasted_cost_no_more_questions_than_three(cast, client):
     )
     many = look(30)
     assert len(many) == len(few) <= 16
+
+
+def test_the_page_behind_a_mails_link_asks_as_often_for_thirty_points(cast, platform_admin, client):
+    growing = Growing(cast, platform_admin)
+    link = issue_word_token(growing.first, cast.members["facilitator"])
+    link = link.removeprefix("http://localhost:8000")
+
+    def questions():
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(link).status_code == 200
+        return len(asked)
+
+    growing.grow(3)
+    few = questions()
+    growing.grow(30)
+    assert questions() == few

@@ -76,7 +76,9 @@ def test_every_field_of_an_action_point_says_who_reads_it(client, cast, meeting,
     for user in (cast.facilitator, cast.donor):
         assert unexplained(get(client, user, POINT)) == []
         assert unexplained(get(client, user, "/coalitions/cedar/actionpoints/offer/")) == []
-    points.close(point=type(meeting.action_points.get()).objects.get(), by=cast.facilitator)
+    points.close(
+        point=type(meeting.action_points.get()).objects.get(), reason="Done.", by=cast.facilitator
+    )
     assert unexplained(get(client, cast.facilitator, POINT)) == []
 
 
