@@ -157,6 +157,15 @@ export class Queue {
     await this._erase([save], { target: save.target, entry, version }).catch(() => {});
   }
 
+  /** A type that the first save's text told is also that of the saves which followed it unknowing. */
+  retype(target, kind) {
+    const unknowing = this.of(target).filter((row) => row.act === "save" && !row.kind);
+    return Promise.all(unknowing.map((row) => {
+      row.kind = kind;
+      return this._write(row).catch(() => {});
+    }));
+  }
+
   async drop(target) {
     const rows = this.of(target);
     for (const row of rows) row.gone = true;
