@@ -70,7 +70,7 @@ export class Queue {
     await this.held_lock;
     this.sitting = { id: answer.id, key: await unlocked(answer.secret) };
     await asked(this.database.transaction("sittings", "readwrite").objectStore("sittings")
-      .put({ id: answer.id, user: this.user }));
+      .put({ id: answer.id, user: this.user, device: answer.device }));
     for (const row of this.rows) await this._write(row);
   }
 
@@ -79,10 +79,10 @@ export class Queue {
     if (!this.lasts) return [];
     const rows = await everything(this.database, "saves", this.user);
     const found = [];
-    for (const { id } of await everything(this.database, "sittings", this.user)) {
+    for (const { id, device } of await everything(this.database, "sittings", this.user)) {
       if (id === this.sitting.id) continue;
       await navigator.locks.request(`sitting ${id}`, { ifAvailable: true }, async (lock) => {
-        if (lock) found.push(...await this._takeOver(id, rows.filter((row) => row.sitting === id)));
+        if (lock) found.push(...await this._takeOver(id, device, rows.filter((row) => row.sitting === id)));
       });
     }
     if (found.length) {
@@ -95,8 +95,8 @@ export class Queue {
     return found;
   }
 
-  async _takeOver(id, rows) {
-    const { answer, status } = rows.length ? await getJson(`${this.keys}${id}/`) : {};
+  async _takeOver(id, device, rows) {
+    const { answer, status } = rows.length ? await getJson(`${this.keys}${id}/`, { "X-Device": device }) : {};
     if (rows.length && !answer && status !== 404) return [];
     const key = answer && await unlocked(answer.secret);
     const found = [];

@@ -72,6 +72,7 @@ def test_typing_saves_itself_and_the_sign_names_the_zone(portal, record):
     assert record.locator(SAVED).inner_text().endswith("(Asia/Beirut)")
     assert entries(portal, record) == ["What was said"]
     # What a script made can be turned as what the server made.
+    first(record).focus()
     record.locator("form[data-entry]").get_by_role("button", name="Obstacle").click()
     eventually(record, lambda: asked(portal, record, "e.kind"), ["obstacle"])
     # Pasted at one go into the form that a script put there.
@@ -83,7 +84,7 @@ def test_a_type_told_by_the_first_word_outlives_the_typing_that_follows(portal, 
     """The server knows the word; the page's own helper may have failed to load."""
     held = []
     record.route("**/js/record-keys*", lambda route: route.abort())
-    record.route("**/record/items/**", held.append)
+    record.route("**/record/items/**", lambda route: held.append(route))
     at(record, record.address)
     fresh(record).fill("Agreed: targets")
     record.wait_for_selector("form[data-entry]")
