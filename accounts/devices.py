@@ -25,7 +25,8 @@ def names_of(request) -> set[UUID]:
 
     A browser that is killed in its first half minute has not written its cookies to the disk yet.
     """
-    return {name_of(request), _read(request.headers.get("X-Device"))} - {None}
+    told = (name_of(request), _read(request.headers.get("X-Device")))
+    return {name for name in told if name}
 
 
 def remember(response, device: UUID) -> None:
