@@ -9,11 +9,24 @@ COOKIE = "__Host-device" if settings.OVER_TLS else "device"
 LASTS = 400 * 24 * 3600
 
 
-def name_of(request) -> UUID | None:
+def _read(told: str | None) -> UUID | None:
     try:
-        return UUID(request.COOKIES.get(COOKIE, ""))
+        return UUID(told or "")
     except ValueError:
         return None
+
+
+def name_of(request) -> UUID | None:
+    return _read(request.COOKIES.get(COOKIE))
+
+
+def names_of(request) -> set[UUID]:
+    """By its cookie, and as the device kept it beside the typing that waits there.
+
+    A browser that is killed in its first half minute has not written its cookies to the disk yet.
+    """
+    told = (name_of(request), _read(request.headers.get("X-Device")))
+    return {name for name in told if name}
 
 
 def remember(response, device: UUID) -> None:

@@ -72,7 +72,8 @@ def end_other_sessions(request):
 def _handed_out(key, status=200):
     """To a person's own session only, and by the middleware `no-store`."""
     secret = b64encode(bytes(key.secret)).decode()
-    return JsonResponse({"id": str(key.id), "user": key.user_id, "secret": secret}, status=status)
+    told = {"id": str(key.id), "user": key.user_id, "device": str(key.device), "secret": secret}
+    return JsonResponse(told, status=status)
 
 
 @require_POST
@@ -85,7 +86,7 @@ def device_key_new(request):
 
 @require_GET
 def device_key(request, sitting):
-    mine = request.user.device_keys.filter(device=devices.name_of(request))
+    mine = request.user.device_keys.filter(device__in=devices.names_of(request))
     return _handed_out(get_object_or_404(mine, pk=sitting))
 
 

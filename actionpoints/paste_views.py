@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from actionpoints.record_views import _act, _back, _meeting
+from actionpoints.record_door import back, meeting_of, recorders_act
 from meetings import pasting
 from meetings.pasting_forms import SummaryForm, TakeInForm
 from toolkit.errors import NotReady
@@ -14,7 +14,7 @@ from toolkit.errors import NotReady
 @require_http_methods(["GET", "POST"])
 def summary_paste(request, slug, number):
     """A POST reads and shows what would be made; nothing is written by looking."""
-    meeting = _meeting(request, slug, number)
+    meeting = meeting_of(request, slug, number)
     if not meeting.takes_changes:
         return redirect("meeting_record", slug, number)
     if request.method == "GET":
@@ -51,7 +51,7 @@ def _page(request, meeting, form, *, sections=None, status=200):
     return render(request, "actionpoints/paste.html", context, status=status)
 
 
-@_act
+@recorders_act
 def summary_take_in(request, meeting):
     form = TakeInForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["operation"]:
@@ -68,4 +68,4 @@ def summary_take_in(request, meeting):
         form.add_error(None, str(reason))
         return _page(request, meeting, form, status=422)
     messages.success(request, _("The summary is taken in. Read it through, and go on."))
-    return _back(meeting)
+    return back(meeting)

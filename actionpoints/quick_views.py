@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from actionpoints import one_line, quick_forms, record_page, word_actions
-from actionpoints.record_views import _act, _conflict, _write
+from actionpoints.record_door import recorders_act, show_both, write
 from meetings import actions as meeting_actions
 from meetings.models import Entry, Meeting
 from toolkit import markup
@@ -12,7 +12,7 @@ from toolkit import markup
 # --- An action point in one line --------------------------------------------------------------
 
 
-@_act
+@recorders_act
 def point_line(request, meeting):
     """The point's own form, filled in as far as the line was understood; one press agrees."""
     item_id = _item_asked(request, meeting)
@@ -66,9 +66,9 @@ def _turn(request, meeting, entry, kind):
         return f"entry-{entry.id}"
 
     try:
-        return _write(request, meeting, ("entry", entry.id), form, act)
+        return write(request, meeting, ("entry", entry.id), form, act)
     except meeting_actions.Conflict as conflict:
-        return _conflict(request, meeting, conflict.current, form)
+        return show_both(request, meeting, conflict.current, form)
 
 
 def _standing(meeting, entry) -> Entry:
@@ -87,17 +87,17 @@ def _revise(request, entry, data, kind) -> Entry:
     )
 
 
-@_act
+@recorders_act
 def entry_agreed(request, meeting, entry):
     return _turn(request, meeting, entry, Entry.Kind.AGREED)
 
 
-@_act
+@recorders_act
 def entry_obstacle(request, meeting, entry):
     return _turn(request, meeting, entry, Entry.Kind.OBSTACLE)
 
 
-@_act
+@recorders_act
 def entry_point(request, meeting, entry):
     """The entry stays, saved as typed; its words begin an action point that waits to be agreed."""
     entry = _standing(meeting, entry)
@@ -107,7 +107,7 @@ def entry_point(request, meeting, entry):
     try:
         entry = _revise(request, entry, form.cleaned_data, form.cleaned_data["kind"])
     except meeting_actions.Conflict as conflict:
-        return _conflict(request, meeting, conflict.current, form)
+        return show_both(request, meeting, conflict.current, form)
     point = record_page.point_form(
         entry.item_id,
         record_page.seats_at(meeting),
@@ -128,7 +128,7 @@ def title_from(text: str, most: int = 300) -> str:
 # --- Who was there ----------------------------------------------------------------------------
 
 
-@_act
+@recorders_act
 def attendance_all(request, meeting):
     """What is marked and typed counts; every seat not marked is present."""
     seats = record_page.seats_at(meeting)
@@ -139,7 +139,7 @@ def attendance_all(request, meeting):
         word_actions.mark_attendance(meeting=meeting, rows=rows, by=request.user)
         return "attendance"
 
-    return _write(request, meeting, "attendance", form, act)
+    return write(request, meeting, "attendance", form, act)
 
 
 def _with_names_present(posted, seats):
@@ -151,7 +151,7 @@ def _with_names_present(posted, seats):
     return data
 
 
-@_act
+@recorders_act
 def guest_line(request, meeting):
     form = record_page.guest_line_form(request.POST)
 
@@ -166,4 +166,4 @@ def guest_line(request, meeting):
         )
         return "guests"
 
-    return _write(request, meeting, "guest-line", form, act)
+    return write(request, meeting, "guest-line", form, act)

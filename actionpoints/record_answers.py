@@ -25,7 +25,7 @@ def _sign(meeting, moment) -> str:
 def entry_saved(meeting, entry, operation):
     """The version that this save made, which another save may have followed already."""
     made = entry.revisions.filter(operation=operation).first() if operation else None
-    last = made or entry.revisions.last()
+    last = made or entry.revisions.get(version=entry.version)
     return JsonResponse(
         {
             "operation": str(operation or ""),

@@ -3,18 +3,19 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from actionpoints import record_answers, record_page
 from coalitions.models import Coalition
 from meetings import permissions
+from meetings.forms import EntryForm
 from meetings.models import Meeting
 from toolkit.errors import NotReady, require
 
 
-def act(view):
+def recorders_act(view):
     """POST only, by a recorder; what can't be done is said on the record page."""
 
     @require_POST
@@ -80,3 +81,22 @@ def save(request, meeting, place, form, act, anchor):
             return record_answers.refused([str(reason)])
         return record_answers.entry_saved(meeting, entry, form.cleaned_data["operation"])
     return record_answers.refused_form(form)
+
+
+def show_both(request, meeting, current, form):
+    """Both texts side by side; whoever reads them chooses, and nothing typed is lost."""
+    typed = {"text": form.cleaned_data["text"], "version": form.cleaned_data["version"] or 0}
+    facts = record_answers.conflict(meeting, current, **typed)
+    if record_answers.wanted(request):
+        return record_answers.refused_by(facts)
+    mine = {**form.cleaned_data, "version": current.version, "operation": None}
+    context = {
+        "coalition": meeting.coalition,
+        "tab": "meetings",
+        "meeting": meeting,
+        "theirs": current,
+        "conflict": facts,
+        "form": EntryForm(initial={k: v for k, v in mine.items() if v is not None}),
+        "merged": record_page.merged_form(current, facts["merged"], mine["kind"]),
+    }
+    return render(request, "actionpoints/conflict.html", context, status=409)

@@ -66,7 +66,11 @@ def _save(request, meeting, item):
         data = form.cleaned_data
         try:
             written = actions.write_private_note(
-                item=item, seat=seat, text=data["text"], version=data["version"], by=request.user
+                item=item,
+                seat=seat,
+                text=data["text"],
+                version=data["version"] or 0,
+                by=request.user,
             )
         except NotReady as reason:
             form.add_error(None, str(reason))

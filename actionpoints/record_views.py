@@ -1,17 +1,13 @@
 """Recording a meeting: one page, one address per act; as quick as a text file."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from actionpoints import actions, record_answers, record_page, word_actions
 from actionpoints.models import ActionPoint
-from actionpoints.record_door import act as _act
-from actionpoints.record_door import back as _back
-from actionpoints.record_door import meeting_of as _meeting
-from actionpoints.record_door import save as _save
-from actionpoints.record_door import write as _write
+from actionpoints.record_door import back, meeting_of, recorders_act, save, show_both, write
 from meetings import actions as meeting_actions
 from meetings import prefixes
 from meetings.forms import EntryForm, RemoveForm
@@ -21,7 +17,7 @@ from meetings.models import AgendaItem, Attendance, Entry, Meeting
 @require_GET
 def record(request, slug, number):
     """Where nothing can be recorded any more, the way leads to what can be done instead."""
-    meeting = _meeting(request, slug, number)
+    meeting = meeting_of(request, slug, number)
     if meeting.takes_changes:
         return record_page.show(request, meeting)
     messages.info(request, _("Nothing can be recorded here at present; this is how it stands."))
@@ -30,19 +26,19 @@ def record(request, slug, number):
     return redirect("meeting", slug, number)
 
 
-@_act
+@recorders_act
 def item_add(request, meeting):
     def act(data):
         item = meeting_actions.add_item(meeting=meeting, by=request.user, **data)
         return f"item-{item.id}"
 
-    return _write(request, meeting, "item", record_page.item_form(request.POST), act)
+    return write(request, meeting, "item", record_page.item_form(request.POST), act)
 
 
 # --- Entries --------------------------------------------------------------------------------
 
 
-@_act
+@recorders_act
 def entry_add(request, meeting, item):
     item = get_object_or_404(AgendaItem, meeting=meeting, pk=item)
     form = record_page.new_entry_form(item, request.POST)
@@ -56,10 +52,10 @@ def entry_add(request, meeting, item):
             by=request.user,
         )
 
-    return _save(request, meeting, ("new", item.id), form, act, lambda _new: f"item-{item.id}")
+    return save(request, meeting, ("new", item.id), form, act, lambda _new: f"item-{item.id}")
 
 
-@_act
+@recorders_act
 def entry_save(request, meeting, entry):
     """Save over the version that was read; if it is no longer the last, both texts are shown."""
     entry = get_object_or_404(Entry.objects.select_related("item"), item__meeting=meeting, pk=entry)
@@ -79,37 +75,23 @@ def entry_save(request, meeting, entry):
     # A refused text needs its field on the page, also where the entry itself was taken out.
     place = ("entry", entry.id) if entry.removed_at is None else ("new", entry.item_id)
     try:
-        return _save(request, meeting, place, form, act, lambda _saved: f"entry-{entry.id}")
+        return save(request, meeting, place, form, act, lambda _saved: f"entry-{entry.id}")
     except meeting_actions.Conflict as conflict:
-        return _conflict(request, meeting, conflict.current, form)
+        return show_both(request, meeting, conflict.current, form)
 
 
-def _conflict(request, meeting, current, form):
-    """Both texts side by side; whoever reads them chooses, and nothing typed is lost."""
-    typed = {"text": form.cleaned_data["text"], "version": form.cleaned_data["version"] or 0}
-    facts = record_answers.conflict(meeting, current, **typed)
-    if record_answers.wanted(request):
-        return record_answers.refused_by(facts)
-    mine = {**form.cleaned_data, "version": current.version, "operation": None}
-    context = {
-        "coalition": meeting.coalition,
-        "tab": "meetings",
-        "meeting": meeting,
-        "theirs": current,
-        "conflict": facts,
-        "form": EntryForm(initial={k: v for k, v in mine.items() if v is not None}),
-        "merged": record_page.merged_form(current, facts["merged"], mine["kind"]),
-    }
-    return render(request, "actionpoints/conflict.html", context, status=409)
-
-
-@_act
+@recorders_act
 def entry_remove(request, meeting, entry):
     entry = get_object_or_404(Entry.objects.select_related("item"), item__meeting=meeting, pk=entry)
     form = RemoveForm(request.POST)
     data = form.cleaned_data if form.is_valid() else {}
     try:
-        removed = meeting_actions.remove_entry(entry=entry, by=request.user, **data)
+        removed = meeting_actions.remove_entry(
+            entry=entry,
+            version=data.get("version") or 0,
+            operation=data.get("operation"),
+            by=request.user,
+        )
     except meeting_actions.Conflict as conflict:
         if record_answers.wanted(request):
             facts = record_answers.conflict(meeting, conflict.current, text=None, version=0)
@@ -117,23 +99,23 @@ def entry_remove(request, meeting, entry):
         messages.error(
             request, _("Somebody changed this entry meanwhile. Read it before you take it out.")
         )
-        return _back(meeting)
+        return back(meeting)
     if record_answers.wanted(request):
         return record_answers.entry_saved(meeting, removed, data.get("operation"))
-    return _back(meeting, f"item-{entry.item_id}")
+    return back(meeting, f"item-{entry.item_id}")
 
 
-@_act
+@recorders_act
 def entry_restore(request, meeting, entry):
     entry = get_object_or_404(Entry, item__meeting=meeting, pk=entry)
     meeting_actions.restore_entry(entry=entry, by=request.user)
-    return _back(meeting, f"entry-{entry.id}")
+    return back(meeting, f"entry-{entry.id}")
 
 
 # --- Who was there --------------------------------------------------------------------------
 
 
-@_act
+@recorders_act
 def attendance_save(request, meeting):
     seats = record_page.seats_at(meeting)
     form = record_page.attendance_form(meeting, seats, request.POST)
@@ -142,10 +124,10 @@ def attendance_save(request, meeting):
         word_actions.mark_attendance(meeting=meeting, rows=form.rows(), by=request.user)
         return "attendance"
 
-    return _write(request, meeting, "attendance", form, act)
+    return write(request, meeting, "attendance", form, act)
 
 
-@_act
+@recorders_act
 def guest_add(request, meeting):
     form = record_page.guest_form(request.POST)
 
@@ -159,20 +141,20 @@ def guest_add(request, meeting):
         )
         return "guests"
 
-    return _write(request, meeting, "guest", form, act)
+    return write(request, meeting, "guest", form, act)
 
 
-@_act
+@recorders_act
 def guest_remove(request, meeting, guest):
     row = get_object_or_404(Attendance, meeting=meeting, seat=None, pk=guest)
     meeting_actions.remove_guest(guest=row, by=request.user)
-    return _back(meeting, "guests")
+    return back(meeting, "guests")
 
 
 # --- Action points --------------------------------------------------------------------------
 
 
-@_act
+@recorders_act
 def point_agree(request, meeting):
     asked = request.POST.get("item", "")
     item = next((each for each in meeting.items.all() if str(each.id) == asked), None)
@@ -184,15 +166,15 @@ def point_agree(request, meeting):
         actions.agree(meeting=meeting, item=item, entry=said, by=request.user, **data)
         return _place_of(item_id)
 
-    return _write(request, meeting, ("point", item_id), form, act)
+    return write(request, meeting, ("point", item_id), form, act)
 
 
 def _place_of(item_id) -> str:
     return f"item-{item_id}" if item_id else "points"
 
 
-@_act
+@recorders_act
 def point_remove(request, meeting, point):
     found = get_object_or_404(ActionPoint, meeting=meeting, pk=point)
     actions.remove(point=found, by=request.user)
-    return _back(meeting, _place_of(found.item_id))
+    return back(meeting, _place_of(found.item_id))

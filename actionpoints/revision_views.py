@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from actionpoints.record_door import act, back, meeting_of
+from actionpoints.record_door import back, meeting_of, recorders_act
 from meetings import actions, differences
 from meetings.forms import RemoveForm
-from meetings.models import Entry, Revision
+from meetings.models import Entry, Meeting, Revision
 
 
 @require_GET
@@ -16,7 +16,8 @@ def revisions(request, slug, number, entry):
     """Newest first; saves of one person within minutes are one line, each still to be opened."""
     meeting = meeting_of(request, slug, number)
     entry = get_object_or_404(Entry.objects.select_related("item"), item__meeting=meeting, pk=entry)
-    found = list(entry.revisions.select_related("by"))
+    readable = Revision.objects.readable_by(request.user, meeting)
+    found = list(readable.filter(entry=entry).select_related("by"))
     context = {
         "coalition": meeting.coalition,
         "tab": "meetings",
@@ -25,6 +26,8 @@ def revisions(request, slug, number, entry):
         "sittings": _told(differences.sittings(found), entry),
         "all": request.GET.get("all") == "yes",
         "takes_changes": meeting.takes_changes,
+        "waits": meeting.status == Meeting.Status.FOR_RELEASE,
+        "adopted": meeting.status == Meeting.Status.FINAL,
     }
     if context["all"]:
         context["sittings"] = _told((differences.Sitting([each]) for each in found), entry)
@@ -54,11 +57,11 @@ def _told(sittings, entry) -> list[dict]:
     return told[::-1]
 
 
-@act
+@recorders_act
 def bring_back(request, meeting, entry, version):
     """As a new version: what stands now stays among the versions."""
-    rows = Revision.objects.select_related("entry__item")
-    former = get_object_or_404(rows, entry__item__meeting=meeting, entry=entry, version=version)
+    readable = Revision.objects.readable_by(request.user, meeting).select_related("entry__item")
+    former = get_object_or_404(readable, entry=entry, version=version)
     form = RemoveForm(request.POST)
     data = form.cleaned_data if form.is_valid() else {}
     read = {"version": data.get("version") or 0, "operation": data.get("operation")}

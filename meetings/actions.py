@@ -346,13 +346,14 @@ def rewrite(*, entry, text, kind, version, by, operation=None) -> Entry:
 
 @transaction.atomic
 def remove_entry(*, entry, by, version=None, operation=None) -> Entry:
-    """Out of the summary; every version stays in the revisions."""
+    """Out of the summary, as it was read; every version stays in the revisions."""
     begin(entry.item.meeting, by=by)
     written, operation = pressed_before(Revision.objects, operation, entry_id=entry.pk)
     if written:
         return Entry.objects.get(pk=entry.pk)
     standing, now = Entry.objects.standing(), timezone.now()
-    entry = _swap(standing, entry, version or entry.version, removed_at=now)
+    read = entry.version if version is None else version
+    entry = _swap(standing, entry, read, removed_at=now)
     _keep_revision(entry, operation=operation, by=by)
     return entry
 

@@ -32,7 +32,7 @@ async function ask(url, options) {
   return { status: response.status, answer: null };
 }
 
-export const getJson = (url) => ask(url, { headers: { Accept: "application/json" } });
+export const getJson = (url, more) => ask(url, { headers: { Accept: "application/json", ...more } });
 
 /** `{status, answer}`: 0 where nobody answered, 401 where the session has ended; `answer` is JSON or null. */
 export const post = (url, fields, keepalive = false) => ask(url, {

@@ -30,6 +30,8 @@ export function watchOthers(root, queue, sender) {
     if (document.hidden) return;
     const { status, answer } = await post(root.dataset.here, { known });
     if (status === 401) sender.signedOut();
+    // Another tab that signed in has made the forms' token stale: no sign of a broken line.
+    else if (status === 403 || status === 404) await sender.whoIsHere();
     else if (!answer?.others) sender.show("offline");
     else {
       line.textContent = answer.others.length ? `${word("also-here")} ${answer.others.join(", ")}` : "";

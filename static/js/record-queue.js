@@ -70,7 +70,7 @@ export class Queue {
     await this.held_lock;
     this.sitting = { id: answer.id, key: await unlocked(answer.secret) };
     await asked(this.database.transaction("sittings", "readwrite").objectStore("sittings")
-      .put({ id: answer.id, user: this.user }));
+      .put({ id: answer.id, user: this.user, device: answer.device }));
     for (const row of this.rows) await this._write(row);
   }
 
@@ -79,10 +79,10 @@ export class Queue {
     if (!this.lasts) return [];
     const rows = await everything(this.database, "saves", this.user);
     const found = [];
-    for (const { id } of await everything(this.database, "sittings", this.user)) {
+    for (const { id, device } of await everything(this.database, "sittings", this.user)) {
       if (id === this.sitting.id) continue;
       await navigator.locks.request(`sitting ${id}`, { ifAvailable: true }, async (lock) => {
-        if (lock) found.push(...await this._takeOver(id, rows.filter((row) => row.sitting === id)));
+        if (lock) found.push(...await this._takeOver(id, device, rows.filter((row) => row.sitting === id)));
       });
     }
     if (found.length) {
@@ -95,8 +95,8 @@ export class Queue {
     return found;
   }
 
-  async _takeOver(id, rows) {
-    const { answer, status } = rows.length ? await getJson(`${this.keys}${id}/`) : {};
+  async _takeOver(id, device, rows) {
+    const { answer, status } = rows.length ? await getJson(`${this.keys}${id}/`, { "X-Device": device }) : {};
     if (rows.length && !answer && status !== 404) return [];
     const key = answer && await unlocked(answer.secret);
     const found = [];
@@ -155,6 +155,15 @@ export class Queue {
     this.rows = this.rows.filter((row) => row !== save);
     this.chain.set(save.target, { entry, version });
     await this._erase([save], { target: save.target, entry, version }).catch(() => {});
+  }
+
+  /** A type that the first save's text told is also that of the saves which followed it unknowing. */
+  retype(target, kind) {
+    const unknowing = this.of(target).filter((row) => row.act === "save" && !row.kind);
+    return Promise.all(unknowing.map((row) => {
+      row.kind = kind;
+      return this._write(row).catch(() => {});
+    }));
   }
 
   async drop(target) {

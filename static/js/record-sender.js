@@ -1,7 +1,7 @@
 // Sends what waits, one after the other in the order of typing, and says how the line is.
 import { getJson, post, renewToken } from "./record-line.js";
 import { word } from "./record-words.js";
-import { askToSignIn } from "./record-sign-in.js";
+import { askToSignIn, leaveTo } from "./record-sign-in.js";
 
 const SLOW = 2500;
 const PAUSES = [1000, 2000, 4000, 8000, 15000];
@@ -72,8 +72,8 @@ export class Sender {
       if (!await this._heard(save, status, answer)) { save.sent = false; return; }
     }
     if (this.state === "sending" || this.state === "offline") this.show("ok");
-    this.tell("drained");
-    document.dispatchEvent(new CustomEvent("record-drained"));
+    // What waits for a choice between two texts is not sent yet.
+    if (!this.queue.rows.length) document.dispatchEvent(new CustomEvent("record-drained"));
   }
 
   /** Whether to go on with the next. */
@@ -82,7 +82,10 @@ export class Sender {
       this.failures = 0;
       if (this.state === "offline") this.show("sending");
       await this.queue.acknowledge(save, answer.entry, answer.version);
+      const told = save.act === "add" && !save.kind && answer.kind;
+      const retyped = told && this.queue.retype(save.target, told);
       this.tell("saved", save, answer);
+      await retyped;
       return true;
     }
     if (status === 409 && answer?.conflict) return this._hold(save, "conflict", answer.conflict);
@@ -108,20 +111,25 @@ export class Sender {
 
   /** A stranger's page, a form's token gone stale, or a right that ended: our own answer tells. */
   async _barred(save) {
-    const { status, answer } = await getJson(this.root.dataset.here);
-    if (status === 401) { this.signedOut(); return false; }
-    if (answer && answer.user === this.queue.user && !save.barred) {
-      save.barred = true;
-      renewToken(answer.token);
-      return true;
-    }
-    if (status === 0 || status >= 500 || (status === 200 && !answer)) return this._unreachable();
+    const found = await this.whoIsHere();
+    if (found === "nobody" || found === "another") return false;
+    if (found === "unreachable") return this._unreachable();
+    if (found === "same" && !save.barred) { save.barred = true; return true; }
     return this._hold(save, "refused", word("barred"));
+  }
+
+  /** Asked after a refusal; the forms' token is renewed on the way. */
+  async whoIsHere() {
+    const { status, answer } = await getJson(this.root.dataset.here);
+    if (status === 401) { this.signedOut(); return "nobody"; }
+    if (answer?.user === this.queue.user) { renewToken(answer.token); return "same"; }
+    if (answer?.user) { await leaveTo(this.root, this.queue); return "another"; }
+    return status === 403 || status === 404 ? "barred" : "unreachable";
   }
 
   signedOut() {
     this.show("signed-out");
-    askToSignIn(this.root, this.queue.user, () => {
+    askToSignIn(this.root, this.queue, () => {
       this.show(this.queue.rows.length ? "sending" : "ok");
       const ready = this.queue.sitting ? Promise.resolve() : this.queue.open().catch(() => {});
       ready.then(() => this.retry());

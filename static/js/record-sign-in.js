@@ -16,7 +16,14 @@ async function signIn(url, fields) {
   });
 }
 
-export function askToSignIn(root, user, done) {
+/** Somebody else is signed in: nothing of the former person's stays on the screen. */
+export async function leaveTo(root, queue) {
+  root.replaceChildren();
+  await queue.writing;
+  location.replace("/");
+}
+
+export function askToSignIn(root, queue, done) {
   if (dialog) return;
   dialog = fill("record-sign-in").querySelector("dialog");
   const form = dialog.querySelector("form");
@@ -29,10 +36,8 @@ export function askToSignIn(root, user, done) {
     const { status, answer } = await getJson(root.dataset.here);
     if (status === 0 || status >= 500 || (status === 200 && !answer)) return false;
     if (status === 401) return false;
-    if (answer?.user !== user) {
-      // Somebody else: nothing of the former person's stays on the screen.
-      root.replaceChildren();
-      location.replace("/");
+    if (answer?.user !== queue.user) {
+      await leaveTo(root, queue);
       return true;
     }
     window.removeEventListener("focus", look);

@@ -34,7 +34,9 @@ export const isClean = (form) =>
 export function stateOf(form) {
   if (!states.has(form)) {
     const target = form.dataset.entry ? `entry:${form.dataset.entry}` : `new:${crypto.randomUUID()}`;
-    states.set(form, { target, last: written(form), timer: 0, since: 0 });
+    // A fresh form is first heard of when something stands in it already.
+    const last = form.hasAttribute("data-new-entry") ? { text: "", kind: "" } : written(form);
+    states.set(form, { target, last, timer: 0, since: 0 });
   }
   return states.get(form);
 }
@@ -46,10 +48,15 @@ export function sign(form, sentence) {
   form.querySelector("[data-saved]").textContent = sentence;
 }
 
+function dress(form) {
+  for (const { value } of kindOf(form).options) if (value) form.classList.toggle(`record-${value}`, value === kindOf(form).value);
+}
+
 /** A text that stands on the server: nothing of it is to be saved. */
 export function settle(form, { text, kind, version }) {
   textOf(form).value = text;
   kindOf(form).value = kind;
+  dress(form);
   stateOf(form).last = written(form);
   form.dataset.version = version;
   queue.chain.set(stateOf(form).target, { entry: Number(form.dataset.entry), version });
@@ -77,7 +84,9 @@ function becomeEntry(form, entry = "", version = "") {
   const button = form.querySelector(".record-row button");
   button.className = "btn btn-secondary";
   button.textContent = word("save");
-  if (!form.querySelector("[formaction]")) button.after(fill("record-take-out"));
+  if (form.querySelector("[formaction]")) return;
+  button.after(fill("record-take-out"));
+  form.querySelector(".record-row").append(fill("record-turn"));
 }
 
 /** An entry's form at the end of its item, or behind another. */
@@ -89,6 +98,7 @@ export function insertEntry(item, { entry = "", version = "", text, kind }, behi
   else section.insertBefore(form, section.querySelector("[data-new-entry]"));
   textOf(form).value = text;
   kindOf(form).value = kind;
+  dress(form);
   stateOf(form).last = { text: "", kind: "" };
   if (entry) named(form, entry, version);
   return form;
@@ -140,6 +150,7 @@ export function flush(form) {
     form.after(freshForm(form.dataset.item));
     becomeEntry(form);
   }
+  dress(form);
   enqueue({ target: state.target, item: Number(form.dataset.item), ...entryOf(form), ...now });
   sign(form, word(sender.state === "offline" ? "kept" : "unsaved"));
 }
@@ -174,6 +185,7 @@ sender.on("saved", (save, answer) => {
   // A type that the entry's first word tells is the server's to know.
   if (save.act === "add" && !save.kind && answer.kind && !kindOf(form).value) {
     kindOf(form).value = stateOf(form).last.kind = answer.kind;
+    dress(form);
   }
   const waits = queue.of(save.target).length || !same(written(form), stateOf(form).last);
   if (!waits) sign(form, answer.sign);
@@ -252,7 +264,7 @@ window.addEventListener("pagehide", (event) => {
   if (!event.persisted) queue.close(currentToken());
 });
 window.addEventListener("beforeunload", (event) => {
-  if (queue.rows.length && sender.state !== "ok") event.preventDefault();
+  if (queue.rows.length && (sender.state !== "ok" || !queue.lasts)) event.preventDefault();
 });
 
 /** What an earlier sitting left stands in its form again before anybody types there. */

@@ -25,11 +25,13 @@ document.addEventListener("submit", async (event) => {
   const here = rows.some((row) => row.place === location.pathname);
   const wait = dialog.querySelector("[data-wait]");
   wait.href = rows[0].place;
-  wait.onclick = (click) => {
+  wait.onclick = async (click) => {
     if (!here) return;
     click.preventDefault();
     dialog.close();
     document.addEventListener("record-drained", () => leave(database), { once: true });
+    // The line may have come back while this was read.
+    if (!(await everything(database, "saves", user)).length) await leave(database);
   };
   dialog.querySelector("[data-discard]").onclick = () => leave(database);
   dialog.showModal();

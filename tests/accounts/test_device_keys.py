@@ -37,8 +37,14 @@ def test_a_key_is_nobody_elses_and_stays_on_its_device(signed_in, cast):
     assert DeviceKey.objects.count() == 1
     signed_in.force_login(cast.facilitator)
     assert signed_in.get(f"{URL}{key}/").status_code == 200
-    signed_in.cookies.pop("device")
+    device = signed_in.cookies.pop("device").value
     assert signed_in.get(f"{URL}{key}/").status_code == 404
+    elsewhere = "00000000-0000-4000-8000-000000000000"
+    for named, status in ((elsewhere, 404), ("none", 404), (device, 200)):
+        headers = {"X-Device": named}
+        assert signed_in.get(f"{URL}{key}/", headers=headers).status_code == status
+    signed_in.force_login(cast.secretariat)
+    assert signed_in.get(f"{URL}{key}/", headers={"X-Device": device}).status_code == 404
 
 
 def test_a_key_outlives_the_session_and_is_destroyed_on_request(signed_in, cast):

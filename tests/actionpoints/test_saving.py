@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from actionpoints import record_answers
+from coalitions.models import Coalition
 from meetings import actions
 from meetings.models import Entry, Meeting, Presence, PrivateNote, Revision
 from tests.meetings.test_actions import plan
@@ -106,7 +108,44 @@ def test_taking_out_twice_with_one_operation_is_one_version(recorder, cast, item
     assert [(r.version, r.removed) for r in entry.revisions.all()] == [(1, False), (2, True)]
 
 
+@pytest.mark.parametrize("version", ["", "none", "0"])
+def test_nothing_is_taken_out_without_saying_what_was_read(recorder, cast, item, version):
+    entry = said(cast, item)
+    url = record(cast, f"entries/{entry.id}/remove/")
+    assert recorder.post(url, {"version": version}, **JSON).status_code == 409
+    page = recorder.post(url, {"version": version}, follow=True).content.decode()
+    assert "Read it before you take it out." in page
+    assert Entry.objects.get().removed_at is None
+
+
+def test_a_save_of_the_same_words_names_no_version_it_has_not_read(recorder, cast, item):
+    """It was met by a version of somebody else's while it was answered."""
+    entry = said(cast, item)
+    read = Entry.objects.get()
+    actions.revise_entry(entry=entry, text="theirs", kind="", version=1, by=cast.secretariat)
+    meeting = Meeting.objects.get()
+    answer = record_answers.entry_saved(meeting, read, uuid4())
+    assert b'"version": 1' in answer.content
+
+
 # --- Private notes --------------------------------------------------------------------------
+
+
+def test_a_private_note_is_never_saved_without_a_version(recorder, cast, item):
+    url = record(cast, f"items/{item.id}/note/")
+    recorder.post(url, {"text": "one", "version": 0}, **JSON)
+    assert recorder.post(url, {"text": "unread"}, **JSON).status_code == 409
+    assert PrivateNote.objects.get().text == "one"
+
+
+def test_a_private_note_stands_nowhere_in_the_record_page(recorder, cast, item):
+    actions.write_private_note(
+        item=item, seat=cast.seats["facilitator"], text="TENSE", by=cast.facilitator
+    )
+    page = recorder.get(record(cast)).content.decode()
+    assert "Private notes of the recorders" in page
+    assert "TENSE" not in page
+    assert "TENSE" in recorder.get(record(cast, f"items/{item.id}/note/")).content.decode()
 
 
 def test_an_old_private_note_never_overwrites_a_newer_one(recorder, cast, item):
@@ -220,6 +259,27 @@ def test_versions_are_the_recorders(client, cast, item, role, status):
     entry = said(cast, item)
     client.force_login(cast.users[role])
     assert client.get(record(cast, f"entries/{entry.id}/revisions/")).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("status", "keeps", "said_so"),
+    [
+        ("held", False, None),
+        ("for_release", False, "Older versions are deleted when the summary is adopted;"),
+        ("final", False, "The summary is adopted: older versions were deleted then"),
+        ("for_release", True, "This coalition keeps older versions after the summary is adopted;"),
+        ("final", True, "This coalition keeps older versions after the summary is adopted;"),
+    ],
+)
+def test_the_versions_say_how_long_they_stay(recorder, cast, item, now, status, keeps, said_so):
+    entry = said(cast, item)
+    Coalition.objects.update(keeps_revisions=keeps)
+    dated = {"version": 1, "finalised_at": now} if status == "final" else {}
+    Meeting.objects.update(status=status, **dated)
+    page = recorder.get(record(cast, f"entries/{entry.id}/revisions/")).content.decode()
+    sentences = ("Older versions are", "older versions were", "keeps older versions")
+    assert sum(each in page for each in sentences) == (said_so is not None)
+    assert (said_so or "Versions are read by those who record") in page
 
 
 def test_the_versions_cost_as_many_questions_for_thirty_as_for_three(recorder, cast, item):

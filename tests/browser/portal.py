@@ -59,7 +59,7 @@ class Portal:
         )
 
     def wait(self):
-        for _second in range(180):
+        for _second in range(300):
             assert self.process.poll() is None, "the portal ended by itself"
             try:
                 urllib.request.urlopen(f"{self.address}/healthz", timeout=1)
