@@ -193,7 +193,7 @@ def _facts(line, names, with_whom: list[str], served, people) -> dict[str, str]:
         _("Owner’s word"): str(ActionPoint.Word(line.word).label),
         _("By when"): formats.date_format(line.due_on) if line.due_on else _("To be agreed"),
         _("Obligation"): obligation.label if obligation else _("None"),
-        _("State"): str(ActionPoint.State(line.state).label),
+        _("Status"): str(ActionPoint.State(line.state).label),
         _("Note on closing"): line.close_reason or _("None"),
     }
 
