@@ -157,9 +157,12 @@ def remove(*, point, by) -> None:
 
 @transaction.atomic
 def report_progress(
-    *, point, state, text="", new_due_on=None, told_by="", by, operation=None
+    *, point, state, text="", new_due_on=None, told_by="", moves=True, by, operation=None
 ) -> ProgressReport:
-    """What a seat says; closing and a new date stay with those who keep the list."""
+    """What a seat says; closing and a new date stay with those who keep the list.
+
+    Where it `moves` nothing, the point keeps its state: a contributor after its lead has spoken.
+    """
     point = _locked(point)
     written, operation = pressed_before(
         ProgressReport.objects, operation, action_point_id=point.pk, state=state, text=text
@@ -168,7 +171,7 @@ def report_progress(
         return written
     if not point.is_open:
         raise NotReady(_("This action point is closed. Reopen it before reporting on it."))
-    keeper = can_close(by, point)
+    keeper = by is not None and can_close(by, point)
     report = ProgressReport.objects.create(
         action_point=point,
         state=state,
@@ -178,12 +181,37 @@ def report_progress(
         by=by,
         operation=operation,
     )
-    said_done = state == ActionPoint.State.DONE
-    point.state = ActionPoint.State.IN_PROGRESS if said_done else state
+    if moves:
+        point.state = _as_reported(state)
     if keeper and new_due_on:
         point.due_on = new_due_on
     _keep(point, by=by, reason=_("Progress reported"))
     return report
+
+
+@transaction.atomic
+def amend_report(
+    *, report: ProgressReport, state, text="", new_due_on=None, moves=True, by
+) -> ProgressReport:
+    """A seat's word of a round that is still open, said anew in its place."""
+    point = _locked(report.action_point)
+    if not point.is_open:
+        raise NotReady(_("This action point is closed. Reopen it before reporting on it."))
+    said = (state, text, new_due_on)
+    if (report.state, report.text, report.new_due_on) == said:
+        return report
+    report.state, report.text, report.new_due_on = said
+    report.at, report.by = timezone.now(), by
+    report.save()
+    if moves:
+        point.state = _as_reported(state)
+    _keep(point, by=by, reason=_("Progress reported"))
+    return report
+
+
+def _as_reported(state):
+    """What its owner calls done stays in progress until those who keep the list close it."""
+    return ActionPoint.State.IN_PROGRESS if state == ActionPoint.State.DONE else state
 
 
 def _end(point, state, reason, by, label) -> ActionPoint:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from actionpoints.models import ActionPoint
-from circulation import documents
+from circulation import documents, progress
 from circulation.models import Circulation, MidtermUpdate
 from circulation.recipients import Recipient
 from coalitions.models import Coalition
@@ -96,9 +96,7 @@ def of_summary(
 
 
 def of_midterm(update: MidtermUpdate, paper, *, number: int):
-    points = documents.with_owners(
-        ActionPoint.objects.settled().filter(coalition=update.coalition).open()
-    )
+    points = progress.points_of_table(update.coalition).open()
     return Writer(
         name="midterm",
         coalition=update.coalition,

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from circulation import correction_views, finalising, invitation_views, reminder_views, views
+from circulation import (
+    correction_views,
+    finalising,
+    invitation_views,
+    midterm_views,
+    reminder_views,
+    round_views,
+    views,
+)
 
 MEETING = "coalitions/<slug:slug>/meetings/<int:number>/"
 SETTLE = f"{MEETING}publish/settle/"
@@ -60,9 +68,14 @@ urlpatterns = [
     path(f"{CIRCULATION}stop/", views.stop, name="circulation_stop"),
     path(f"{CIRCULATION}retry/", views.retry_document, name="circulation_retry"),
     path(f"{CIRCULATION}resend/<int:delivery>/", views.resend, name="delivery_resend"),
-    path(MIDTERM, views.midterm, name="midterm"),
-    path(f"{MIDTERM}start/", views.midterm_start, name="midterm_start"),
-    path(f"{MIDTERM}save/", views.midterm_save, name="midterm_save"),
-    path(f"{MIDTERM}return/", views.midterm_return, name="midterm_return"),
-    path(f"{MIDTERM}release/", views.midterm_release, name="midterm_release"),
+    path(MIDTERM, midterm_views.midterm, name="midterm"),
+    path(f"{MIDTERM}document.pdf", midterm_views.midterm_document, name="midterm_document"),
+    path(f"{MIDTERM}plan/", midterm_views.midterm_plan, name="midterm_plan"),
+    path(f"{MIDTERM}start/", midterm_views.midterm_start, name="midterm_start"),
+    path(f"{MIDTERM}open/", midterm_views.midterm_open, name="midterm_open"),
+    path(f"{MIDTERM}nudge/", midterm_views.midterm_nudge, name="midterm_nudge"),
+    path(f"{MIDTERM}answer/", round_views.midterm_answer, name="midterm_answer"),
+    path(f"{MIDTERM}save/", midterm_views.midterm_save, name="midterm_save"),
+    path(f"{MIDTERM}return/", midterm_views.midterm_return, name="midterm_return"),
+    path(f"{MIDTERM}release/", midterm_views.midterm_release, name="midterm_release"),
 ]

@@ -12,6 +12,8 @@ from actionpoints.permissions import can_read_obstacles, can_see_overdue
 from circulation import permissions as circulation_permissions
 from circulation.invitation_views import answer_by_link
 from circulation.models import Circulation
+from circulation.round_views import answer_by_round_link
+from circulation.rounds import round_token
 from circulation.tokens import answer_token
 from coalition_portal import export, health, overview
 from coalition_portal.desk import desk_of
@@ -38,6 +40,9 @@ def mail_token(request, token):
     link = answer_token(token)
     if link is not None:
         return answer_by_link(request, link)
+    asked = round_token(token)
+    if asked is not None:
+        return answer_by_round_link(request, asked)
     return token_views.mail_token(request, token)
 
 
