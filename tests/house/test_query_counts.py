@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from actionpoints import obstacle_actions
 from actionpoints.carrying import actions as carrying
@@ -34,8 +35,9 @@ class Growing:
         self.circulation = actions.publish_summary(meeting=self.first, by=cast.national_authority)
         self.draft = recorded_meeting(cast, title="Draft")
         MidtermUpdate.objects.create(
-            coalition=cast.coalition, since=self.first, due_on=ANY_MONTH, introduction="x"
-        )
+            coalition=cast.coalition, since=self.first, due_on=ANY_MONTH, introduction="x",
+            opened_at=timezone.now(),
+        )  # fmt: skip
         freeze.freeze_pending()
 
     def grow(self, size):
@@ -145,7 +147,8 @@ PAGES = {
     "document_new": (["cedar"], 13),
     "circulations": (["cedar"], 12),
     "circulation": (["cedar", 1], 18),
-    "midterm": (["cedar"], 24),
+    "midterm": (["cedar"], 36),
+    "midterm_answer": (["cedar"], 18),
     "agreed_points": (["cedar"], 14),
     "corrections": (["cedar", 1], 24),
     "obstacles": (["cedar"], 14),
@@ -183,7 +186,11 @@ def insist_on_no_more(growing, most, ask):
 def test_thirty_rows_cost_no_more_questions_than_three(cast, platform_admin, client, name):
     url, most = MORE.get(name) or (reverse(name, args=PAGES[name][0]), PAGES[name][1])
     growing = Growing(cast, platform_admin)
-    readers = {"platform_coalitions": platform_admin, "home": cast.national_authority}
+    readers = {
+        "platform_coalitions": platform_admin,
+        "home": cast.national_authority,
+        "midterm_answer": cast.donor,
+    }
     client.force_login(readers.get(name, cast.facilitator))
     insist_on_no_more(growing, most, lambda: client.get(url))
 
