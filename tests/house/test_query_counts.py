@@ -147,7 +147,7 @@ PAGES = {
     "document_new": (["cedar"], 13),
     "circulations": (["cedar"], 12),
     "circulation": (["cedar", 1], 18),
-    "midterm": (["cedar"], 36),
+    "midterm": (["cedar"], 38),
     "midterm_answer": (["cedar"], 18),
     "agreed_points": (["cedar"], 14),
     "corrections": (["cedar", 1], 24),
