@@ -75,12 +75,16 @@ def say(title, state="in_progress", text="Two lines.", **more):
 
 
 def rows():
-    """Every row of every table but the sign-in's own."""
+    """Every row of every table."""
     found = {}
     with connection.cursor() as cursor:
         for name in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{name}"')
-            found[name] = sorted(map(repr, cursor.fetchall()))
+            found[name] = sorted(
+                # PostgreSQL hands out bytes as a view, which says where it lies and not what it is.
+                repr([bytes(v) if isinstance(v, memoryview) else v for v in row])
+                for row in cursor.fetchall()
+            )
     return found
 
 
