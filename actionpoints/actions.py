@@ -186,12 +186,17 @@ def _name(point: ActionPoint, person) -> None:
 
 def _insist_on_word(point: ActionPoint, by) -> None:
     """Who did not accept a point yet, accepts it first or asks for other words."""
-    if point.awaits_word and not point.is_draft and not can_close(by, point):
+    keeper = by is not None and can_close(by, point)
+    if point.awaits_word and not point.is_draft and not keeper:
         raise NotReady(_("Accept this point, or ask for other words, before you go on."))
 
 
-def _insist(point: ActionPoint, state, note: str) -> None:
-    fault = rules.fault_of(state, note=note, is_high=point.is_high, has_evidence=point.has_evidence)
+def _insist(point: ActionPoint, state, note: str, *, by_link: bool = False) -> None:
+    # A mail's link takes no files; whoever closes the point asks for the document then.
+    asks_for_evidence = point.is_high and not by_link
+    fault = rules.fault_of(
+        state, note=note, is_high=asks_for_evidence, has_evidence=point.has_evidence
+    )
     if fault:
         raise NotReady(fault)
 
@@ -218,9 +223,21 @@ def remove(*, point, by) -> None:
 
 @transaction.atomic
 def report_progress(
-    *, point, state, text="", new_due_on=None, told_by="", evidence=None, by, operation=None
+    *,
+    point,
+    state,
+    text="",
+    new_due_on=None,
+    told_by="",
+    evidence=None,
+    moves=True,
+    by,
+    operation=None,
 ) -> ProgressReport:
-    """What a seat says; closing and a new date stay with those who keep the list."""
+    """What a seat says; closing and a new date stay with those who keep the list.
+
+    Where it `moves` nothing, the point keeps its state: a contributor after its lead has spoken.
+    """
     point = _locked(point)
     written, operation = pressed_before(
         ProgressReport.objects, operation, action_point_id=point.pk, state=state, text=text
@@ -231,8 +248,8 @@ def report_progress(
         raise NotReady(_("This action point is closed. Reopen it before reporting on it."))
     _insist_on_word(point, by)
     _attach(point, evidence)
-    _insist(point, state, text)
-    keeper = can_close(by, point)
+    _insist(point, state, text, by_link=by is None)
+    keeper = by is not None and can_close(by, point)
     report = ProgressReport.objects.create(
         action_point=point,
         state=state,
@@ -242,12 +259,39 @@ def report_progress(
         by=by,
         operation=operation,
     )
-    said_done = state == ActionPoint.State.DONE
-    point.state = ActionPoint.State.IN_PROGRESS if said_done else state
+    if moves:
+        point.state = _as_reported(state)
     if keeper and new_due_on:
         point.due_on = new_due_on
     _keep(point, by=by, reason=_("Progress reported"))
     return report
+
+
+@transaction.atomic
+def amend_report(
+    *, report: ProgressReport, state, text="", new_due_on=None, moves=True, by
+) -> ProgressReport:
+    """A seat's word of a round that is still open, said anew in its place."""
+    point = _locked(report.action_point)
+    if not point.is_open:
+        raise NotReady(_("This action point is closed. Reopen it before reporting on it."))
+    _insist_on_word(point, by)
+    _insist(point, state, text, by_link=by is None)
+    said = (state, text, new_due_on)
+    if (report.state, report.text, report.new_due_on) == said:
+        return report
+    report.state, report.text, report.new_due_on = said
+    report.at, report.by = timezone.now(), by
+    report.save()
+    if moves:
+        point.state = _as_reported(state)
+    _keep(point, by=by, reason=_("Progress reported"))
+    return report
+
+
+def _as_reported(state):
+    """What its owner calls done stays in progress until those who keep the list close it."""
+    return ActionPoint.State.IN_PROGRESS if state == ActionPoint.State.DONE else state
 
 
 def _end(point, state, reason, by, label, evidence=None) -> ActionPoint:

@@ -68,6 +68,12 @@ class ActionPointQuerySet(FoldingQuerySet):
             "contributors__organisation"
         )
 
+    def of_the_whole_table(self):
+        """Without those of a closed working group, which its own members read."""
+        return self.filter(
+            Q(meeting=None) | Q(meeting__body__kind="plenary") | Q(meeting__body__is_open=True)
+        )
+
     def of_seat(self, seat):
         """Those a seat leads or contributes to."""
         contributed = ActionPoint.contributors.through.objects.filter(seat=seat)

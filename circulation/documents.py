@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from actionpoints.models import ActionPoint
+from circulation import progress
 from circulation.models import MidtermUpdate
 from coalitions import deadlines
 from coalitions.roles import Role
@@ -67,13 +68,29 @@ def midterm(update: MidtermUpdate, *, version: int = 1, proof: bool = False) -> 
     coalition = update.coalition
     with translation.override(coalition.working_language):
         title = _("Mid-term update on action points")
+        lines = progress.lines_of(update)
+        shared = about(coalition)
+        rows = progress.tally(lines)
         context = {
-            **about(coalition),
+            **shared,
             "title": title,
             "update": update,
             "version": version,
             "proof": proof,
-            "groups": _by_state(update),
+            "groups": progress.groups(lines),
+            "moved": progress.moved_dates(lines),
+            "tally": rows,
+            "drawing": progress.drawing(
+                rows,
+                since=update.since.local_date,
+                today=shared["today"],
+                rtl=translation.get_language_bidi(),
+            ),
+            "paragraphs": [
+                {"name": progress.theme_name(row.theme), "text": row.text}
+                for row in update.paragraphs.exclude(text="")
+            ],
+            "tells_days_left": True,
             "next_meeting": next_meeting(coalition, after=update.since),
         }
         name = f"{slugify(coalition.slug)}-{timezone.localdate()}-midterm-v{version}.pdf"
@@ -93,7 +110,11 @@ def about(coalition) -> dict:
         "language": translation.get_language(),
         "today": today,
         "obligations": [
-            {"obligation": row, "words": deadlines.deadline_words(row, today)}
+            {
+                "obligation": row,
+                "words": deadlines.deadline_words(row, today),
+                "days_left": deadlines.days_words(row, today),
+            }
             for row in coalition.obligations.select_related("state")
         ],
     }
@@ -141,9 +162,7 @@ def points_of(meeting: Meeting):
 
 
 def with_owners(points):
-    return points.select_related("lead__organisation").prefetch_related(
-        "contributors__organisation"
-    )
+    return points.with_owners()
 
 
 def carried_over(meeting: Meeting):
@@ -177,32 +196,3 @@ def _attendance(meeting: Meeting) -> dict:
         else:
             rows[row.status].append(organisation or _("A guest"))
     return {status: sorted(set(names)) for status, names in rows.items()}
-
-
-def _by_state(update: MidtermUpdate) -> list[dict]:
-    """Points with what was reported since the last meeting, grouped in neutral words."""
-    points = with_owners(
-        ActionPoint.objects.settled().filter(coalition=update.coalition)
-    ).prefetch_related("reports")
-    since = update.since.ends_at
-    groups: dict[str, list[dict]] = {"done": [], "blocked": [], "moving": [], "unchanged": []}
-    for point in points:
-        fresh = [report for report in point.reports.all() if report.at > since]
-        if not point.is_open and not fresh:
-            continue
-        groups[_group(point, fresh)].append({"point": point, "reports": fresh})
-    titles = {
-        "done": _("Done since the last meeting"),
-        "blocked": _("Blocked"),
-        "moving": _("In progress"),
-        "unchanged": _("No change reported"),
-    }
-    return [{"title": titles[key], "rows": rows} for key, rows in groups.items() if rows]
-
-
-def _group(point: ActionPoint, fresh: list) -> str:
-    if not point.is_open:
-        return "done"
-    if point.state == ActionPoint.State.BLOCKED:
-        return "blocked"
-    return "moving" if fresh else "unchanged"

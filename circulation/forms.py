@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from circulation.models import Correction, MidtermUpdate
+from circulation.models import Correction
 from coalitions.models import Seat
 from meetings.models import Answer, Attendance
 from toolkit import uploads
@@ -178,19 +178,6 @@ class OldSummaryForm(forms.Form):
         if on > timezone.localdate():
             raise forms.ValidationError(_("This date lies in the future."))
         return on
-
-
-class MidtermForm(forms.ModelForm):
-    class Meta:
-        model = MidtermUpdate
-        fields = ["introduction"]
-        widgets = {"introduction": forms.Textarea(attrs={"rows": 6})}
-        help_texts = {
-            "introduction": _(
-                "Read by authority, facilitator and secretariat now; by everyone at the table "
-                "once the authority has released the update."
-            )
-        }
 
 
 class AnswerForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from actionpoints.models import ActionPoint
 from actionpoints.word_tokens import issue_word_token
-from circulation import documents
+from circulation import documents, progress
 from circulation.models import Circulation, MidtermUpdate
 from circulation.recipients import Recipient
 from coalitions.models import Coalition
@@ -121,9 +121,7 @@ def of_summary(
 
 
 def of_midterm(update: MidtermUpdate, paper, *, number: int):
-    points = documents.with_owners(
-        ActionPoint.objects.settled().filter(coalition=update.coalition).open().accepted()
-    )
+    points = progress.points_of_table(update.coalition).open().accepted()
     return Writer(
         name="midterm",
         coalition=update.coalition,

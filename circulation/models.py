@@ -2,14 +2,32 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actionpoints.models import ActionPoint
+from actionpoints.models import ActionPoint, ProgressReport
 from coalitions.models import Coalition, Member, Seat
 from meetings.models import Meeting
 from outbox.models import FrozenDocument, Letter
+
+
+class MidtermUpdateQuerySet(models.QuerySet):
+    def gap_lasts(self):
+        """Those whose next plenary has not begun."""
+        later = Meeting.objects.filter(
+            body=OuterRef("since__body"),
+            starts_at__gt=OuterRef("since__starts_at"),
+            starts_at__lte=timezone.now(),
+        ).exclude(status=Meeting.Status.CANCELLED)
+        return self.exclude(Exists(later))
+
+    def open(self):
+        """Those whose round takes answers: opened, not handed on, before the next meeting."""
+        meets = [Coalition.Status.FORMING, Coalition.Status.ACTIVE]
+        return self.gap_lasts().filter(
+            status=MidtermUpdate.Status.DRAFT, opened_at__isnull=False, coalition__status__in=meets
+        )
 
 
 class MidtermUpdate(models.Model):
@@ -28,7 +46,14 @@ class MidtermUpdate(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     introduction = models.TextField(_("introduction"), blank=True)
     remark = models.TextField(blank=True)
+    # Since when its owners are asked; the round ends with the hand-over or the next meeting.
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MidtermUpdateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -38,6 +63,99 @@ class MidtermUpdate(models.Model):
 
     def __str__(self):
         return f"{self.coalition} {self.due_on}"
+
+
+class MidtermPlan(models.Model):
+    """When the authority wants a mid-term round proposed."""
+
+    class When(models.TextChoices):
+        HALFWAY = "halfway", _("Half-way between two meetings")
+        ON = "on", _("On a date of its own")
+        OFF = "off", _("Not at all")
+
+    coalition = models.OneToOneField(
+        Coalition, on_delete=models.CASCADE, related_name="midterm_plan"
+    )
+    when = models.CharField(max_length=8, choices=When, default=When.HALFWAY)
+    on = models.DateField(null=True, blank=True)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    set_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_date_stands_where_one_was_chosen",
+                condition=Q(when="on", on__isnull=False) | (~Q(when="on") & Q(on=None)),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.coalition} {self.when}"
+
+
+class ThemeParagraph(models.Model):
+    """What the update says on one theme of the action points."""
+
+    update = models.ForeignKey(MidtermUpdate, on_delete=models.CASCADE, related_name="paragraphs")
+    theme = models.CharField(max_length=40)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["theme"]
+        constraints = [
+            models.UniqueConstraint(fields=["update", "theme"], name="one_paragraph_per_theme")
+        ]
+
+    def __str__(self):
+        return self.theme
+
+
+class RoundToken(models.Model):
+    """The link in a mail by which one person reports on their action points in one round."""
+
+    update = models.ForeignKey(MidtermUpdate, on_delete=models.CASCADE, related_name="tokens")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="round_tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    # The hash of the address it went to: another person in the same row is not meant.
+    address_hash = models.CharField(max_length=64)
+    # The day in the coalition's zone.
+    on = models.DateField()
+    letter = models.OneToOneField(
+        Letter, null=True, on_delete=models.SET_NULL, related_name="round_token"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["update", "address_hash", "on"], name="one_mail_a_day_in_a_round"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.member} {self.on}"
+
+
+class RoundAnswer(models.Model):
+    """What a seat reported on one action point in a round; it may change until the round ends."""
+
+    update = models.ForeignKey(MidtermUpdate, on_delete=models.CASCADE, related_name="answers")
+    point = models.ForeignKey(ActionPoint, on_delete=models.CASCADE, related_name="+")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="+")
+    report = models.OneToOneField(
+        ProgressReport, on_delete=models.CASCADE, related_name="round_answer"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["update", "point", "seat"], name="one_answer_per_seat_and_point"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.point} {self.seat}"
 
 
 class Circulation(models.Model):

@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from circulation import invitations, roles, weekly
+from actionpoints import roles as point_roles
+from circulation import invitations, roles, rounds, weekly
 from circulation.models import Circulation, Delivery
 from coalitions.permissions import has_role, roles_of, seats_of
 from meetings.models import Meeting
@@ -192,6 +193,11 @@ def can_start_midterm(user, coalition) -> bool:
     return has_role(user, coalition, roles.START_MIDTERM)
 
 
+def can_answer_round(user, coalition) -> bool:
+    """Signed in, for one's own seats; observers promise nothing."""
+    return has_role(user, coalition, point_roles.REPORT | point_roles.REPORT_OWN)
+
+
 def can_release_midterm(user, coalition) -> bool:
     return has_role(user, coalition, roles.RELEASE_MIDTERM)
 
@@ -202,7 +208,11 @@ def reason_not_to_send(letter) -> str:
         return forgotten.REASON
     delivery = Delivery.objects.filter(letter=letter).select_related("circulation").first()
     if delivery is None:
-        return weekly.reason_not_to_send(letter) or invitations.reason_not_to_send(letter)
+        return (
+            rounds.reason_not_to_send(letter)
+            or weekly.reason_not_to_send(letter)
+            or invitations.reason_not_to_send(letter)
+        )
     members = delivery.members.all()
     if members.exists() and not members.current().exists():
         return "The person left the table before the copy was sent."

@@ -15,7 +15,7 @@ def propose_midterms() -> int:
     meeting_ones = {Coalition.Status.FORMING, Coalition.Status.ACTIVE}
     for coalition in Coalition.objects.filter(status__in=meeting_ones):
         try:
-            begun += actions.propose_midterm(coalition=coalition, today=timezone.localdate())
+            begun += actions.propose_midterm(coalition=coalition, now=timezone.now())
         except NotReady:
             continue  # no meeting or no action point yet: nothing is owed
     return begun

@@ -1,4 +1,4 @@
-"""Publish, the log of what left, and the mid-term update: fetch, check, act, answer."""
+"""Publish, and the log of what left: fetch, check, act, answer."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from circulation import actions, documents, fetch, finalising, forms, permissions, recipients
-from circulation.models import Circulation, MidtermUpdate
+from circulation.models import Circulation
 from meetings.models import Meeting
 from outbox.words import explain
 from toolkit import pdf, uploads
@@ -246,92 +246,3 @@ def resend(request, slug, number, delivery):
     except NotReady as reason:
         messages.error(request, str(reason))
     return redirect("circulation", slug, number)
-
-
-# --- Mid-term update -----------------------------------------------------------------------
-
-
-def _update(coalition):
-    return coalition.midterm_updates.select_related("since__body", "coalition").first()
-
-
-@require_GET
-def midterm(request, slug):
-    coalition = fetch.coalition(request, slug)
-    keeper = permissions.can_start_midterm(request.user, coalition)
-    update = _update(coalition) if keeper else None
-    since = actions.last_final_plenary(coalition)
-    done = Circulation.objects.filter(coalition=coalition, kind="midterm", stopped_at=None)
-    context = {
-        "coalition": coalition,
-        "tab": "midterm",
-        "keeper": keeper,
-        "update": update,
-        "paper": documents.midterm(update) if update else None,
-        "form": forms.MidtermForm(instance=update),
-        "since": since,
-        "due_on": actions.halfway(since) if since else None,
-        "begun": bool(update and since and update.since_id == since.id),
-        "can_release": permissions.can_release_midterm(request.user, coalition),
-        "released": permissions.readable(
-            request.user, coalition, done.select_related("coalition", "document", "meeting")
-        ),
-    }
-    return render(request, "circulation/midterm.html", context)
-
-
-@fetch.act("midterm")
-def midterm_start(request, slug):
-    coalition = fetch.coalition(request, slug)
-    require(permissions.can_start_midterm(request.user, coalition))
-    actions.start_midterm(coalition=coalition, by=request.user)
-    return redirect("midterm", slug)
-
-
-def _open_update(coalition):
-    update = _update(coalition)
-    if update is None or update.status == MidtermUpdate.Status.RELEASED:
-        raise NotReady(_("There is no mid-term update being prepared."))
-    return update
-
-
-@fetch.act("midterm")
-def midterm_save(request, slug):
-    """Keep the introduction; with the second button also hand it to the authority."""
-    coalition = fetch.coalition(request, slug)
-    require(permissions.can_start_midterm(request.user, coalition))
-    update = _open_update(coalition)
-    form = forms.MidtermForm(request.POST, instance=update)
-    if form.is_valid():
-        actions.prepare_midterm(
-            update=update,
-            introduction=form.cleaned_data["introduction"],
-            send="send" in request.POST,
-            by=request.user,
-        )
-        messages.success(request, _("Saved."))
-    return redirect("midterm", slug)
-
-
-@fetch.act("midterm")
-def midterm_return(request, slug):
-    coalition = fetch.coalition(request, slug)
-    require(permissions.can_release_midterm(request.user, coalition))
-    form = forms.ReasonForm(request.POST)
-    if not form.is_valid():
-        raise NotReady(_("Please write a remark, so that the others know what to change."))
-    actions.return_midterm(
-        update=_open_update(coalition), remark=form.cleaned_data["reason"], by=request.user
-    )
-    return redirect("midterm", slug)
-
-
-@fetch.act("midterm")
-def midterm_release(request, slug):
-    coalition = fetch.coalition(request, slug)
-    require(permissions.can_release_midterm(request.user, coalition))
-    update = _update(coalition)
-    if update is None:
-        raise NotReady(_("There is no mid-term update being prepared."))
-    circulation = actions.release_midterm(update=update, by=request.user)
-    return redirect("circulation", slug, circulation.number)

@@ -160,9 +160,7 @@ def _last_sent(kind: str) -> dict[int, datetime]:
 
 def open_rounds(now: datetime):
     """Mid-term updates for which people are being asked, so that nothing else asks them."""
-    return MidtermUpdate.objects.exclude(status=MidtermUpdate.Status.RELEASED).filter(
-        created_at__gt=now - LONGEST_ROUND
-    )
+    return MidtermUpdate.objects.open().filter(opened_at__gt=now - LONGEST_ROUND)
 
 
 # --- Of what -----------------------------------------------------------------------------------

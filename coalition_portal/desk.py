@@ -65,7 +65,7 @@ def desk_of(user) -> dict:
         .select_related("point__coalition", "seat__organisation"),
         "awaited": awaited,
         "rounds": [each for each in rounds if each.coalition_id in where(START_MIDTERM)],
-        "asked_in": _asked_in(rounds, points.rows),
+        "asked_in": _asked_in(alive, points.rows),
         "points": points.rows,
         "more_points": points.has_next,
         "seats": seats,
@@ -126,10 +126,11 @@ def _rounds(alive: set[int]) -> list[MidtermUpdate]:
     return list(drafts.select_related("coalition").order_by("due_on", "id"))
 
 
-def _asked_in(rounds: list[MidtermUpdate], points: list[ActionPoint]) -> list[MidtermUpdate]:
-    """The rounds in which something of this person's is printed."""
+def _asked_in(alive: set[int], points: list[ActionPoint]) -> list[MidtermUpdate]:
+    """The open rounds that ask about something this person promised."""
     promised = {point.coalition_id for point in points}
-    return [each for each in rounds if each.coalition_id in promised]
+    rounds = MidtermUpdate.objects.open().filter(coalition__in=alive & promised)
+    return list(rounds.select_related("coalition").order_by("due_on", "id"))
 
 
 def _next(planned, mine: list[Member], kept: set[int], now):

@@ -14,6 +14,8 @@ from actionpoints.word_tokens import word_token
 from circulation import permissions as circulation_permissions
 from circulation.invitation_views import answer_by_link
 from circulation.models import Circulation
+from circulation.round_views import answer_by_round_link
+from circulation.rounds import round_token
 from circulation.tokens import answer_token
 from coalition_portal import export, health, overview
 from coalition_portal.desk import desk_of
@@ -40,6 +42,9 @@ def mail_token(request, token):
     invited = answer_token(token)
     if invited is not None:
         return answer_by_link(request, invited)
+    asked = round_token(token)
+    if asked is not None:
+        return answer_by_round_link(request, asked)
     owner = word_token(token)
     if owner is not None:
         return word_views.by_link(request, owner)

@@ -15,11 +15,19 @@ from circulation.actions.invitations import (
 from circulation.actions.midterm import (
     halfway,
     last_final_plenary,
+    mark_of,
     prepare_midterm,
     propose_midterm,
+    proposed_on,
     release_midterm,
     return_midterm,
     start_midterm,
+)
+from circulation.actions.rounds import (
+    answer_round,
+    nudge,
+    open_round,
+    plan_midterm,
 )
 from circulation.actions.silence import adopt, due, open_silence, window_end
 from circulation.actions.summaries import (
@@ -35,6 +43,7 @@ from circulation.actions.weekly import choose_reminders, remind_of_points, stop_
 __all__ = [
     "adopt",
     "answer_correction",
+    "answer_round",
     "ask_for_correction",
     "cancel_meeting",
     "choose_reminders",
@@ -43,9 +52,14 @@ __all__ = [
     "halfway",
     "invite_newcomers",
     "last_final_plenary",
+    "mark_of",
+    "nudge",
+    "open_round",
     "open_silence",
+    "plan_midterm",
     "prepare_midterm",
     "propose_midterm",
+    "proposed_on",
     "publish_summary",
     "release_invitation",
     "release_midterm",

@@ -48,10 +48,12 @@ def both(cast, others, settings):
         meeting.items.first().entries.update(text=f"Said at {each.coalition.name}")
         actions.send_for_release(meeting=meeting, by=each.facilitator)
         actions.publish_summary(meeting=meeting, by=each.national_authority)
-        update = actions.start_midterm(coalition=each.coalition)
+        actions.open_round(coalition=each.coalition, by=each.facilitator)
+        update = each.coalition.midterm_updates.get()
         actions.prepare_midterm(
             update=update,
             introduction=f"Words of {each.coalition.name}",
+            paragraphs={"planning": f"Theme of {each.coalition.name}"},
             send=True,
             by=each.facilitator,
         )

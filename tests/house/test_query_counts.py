@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from actionpoints import obstacle_actions
 from actionpoints.carrying import actions as carrying
@@ -41,8 +42,9 @@ class Growing:
         )  # fmt: skip
         self.draft.save()
         MidtermUpdate.objects.create(
-            coalition=cast.coalition, since=self.first, due_on=ANY_MONTH, introduction="x"
-        )
+            coalition=cast.coalition, since=self.first, due_on=ANY_MONTH, introduction="x",
+            opened_at=timezone.now(),
+        )  # fmt: skip
         freeze.freeze_pending()
 
     def grow(self, size):
@@ -170,7 +172,8 @@ PAGES = {
     "document_new": (["cedar"], 13),
     "circulations": (["cedar"], 12),
     "circulation": (["cedar", 1], 18),
-    "midterm": (["cedar"], 24),
+    "midterm": (["cedar"], 38),
+    "midterm_answer": (["cedar"], 18),
     "agreed_points": (["cedar"], 14),
     "corrections": (["cedar", 1], 24),
     "obstacles": (["cedar"], 14),
@@ -208,7 +211,11 @@ def insist_on_no_more(growing, most, ask):
 def test_thirty_rows_cost_no_more_questions_than_three(cast, platform_admin, client, name):
     url, most = MORE.get(name) or (reverse(name, args=PAGES[name][0]), PAGES[name][1])
     growing = Growing(cast, platform_admin)
-    readers = {"platform_coalitions": platform_admin, "home": cast.national_authority}
+    readers = {
+        "platform_coalitions": platform_admin,
+        "home": cast.national_authority,
+        "midterm_answer": cast.donor,
+    }
     client.force_login(readers.get(name, cast.facilitator))
     insist_on_no_more(growing, most, lambda: client.get(url))
 
