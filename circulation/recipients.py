@@ -1,10 +1,12 @@
 """Who gets a copy: one per distinct address, naming every member it stands for."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from coalitions.models import Member
 from coalitions.roles import Role
 from meetings.models import Attendance, Meeting
+from outbox import bounces
 
 
 @dataclass
@@ -12,6 +14,8 @@ class Recipient:
     address: str
     members: list[Member] = field(default_factory=list)
     name: str = ""
+    # Since when mail to this address comes back.
+    returned_since: datetime | None = None
 
     @property
     def names(self) -> str:
@@ -48,6 +52,8 @@ def grouped(members) -> tuple[list[Recipient], list[Member]]:
             continue
         address = member.email.casefold()
         by_address.setdefault(address, Recipient(address)).members.append(member)
+    for address, returned in bounces.returned(by_address).items():
+        by_address[address].returned_since = returned.since
     return list(by_address.values()), without_address
 
 

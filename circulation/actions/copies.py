@@ -11,7 +11,7 @@ from circulation import calendars, inspection, permissions
 from circulation.models import Circulation, Delivery, MidtermUpdate
 from coalitions.letters import answer_to
 from meetings.models import Meeting
-from outbox import post
+from outbox import bounces, post
 from outbox.models import FrozenDocument, Letter
 from toolkit import mail
 from toolkit.errors import NotReady, require
@@ -76,6 +76,8 @@ def _queue(circulation: Circulation, recipient, written, not_after) -> Delivery:
         not_before=circulation.send_after,
         not_after=not_after,
         headers=written.headers,
+        # What only some may read is not sent twice on a doubt.
+        hold_in_doubt=bool(circulation.meeting and circulation.meeting.body.is_closed),
     )
     delivery = Delivery.objects.create(
         circulation=circulation,
@@ -131,8 +133,12 @@ def resend(*, delivery: Delivery, by) -> Delivery:
     member = delivery.members.current().first()
     address = member.email.casefold() if member and member.email else delivery.address
     if address == delivery.address:
+        bounces.trust_again(address)
         Letter.objects.filter(pk=letter.pk, state=letter.state).update(
-            state=Letter.State.QUEUED, not_before=timezone.now(), reason=""
+            state=Letter.State.QUEUED,
+            not_before=timezone.now(),
+            reason="",
+            possibly_twice=letter.possibly_twice or letter.state == Letter.State.UNKNOWN,
         )
         transaction.on_commit(post.ring, robust=True)
         return delivery
@@ -151,7 +157,7 @@ def _copy_to(delivery: Delivery, address: str) -> Delivery:
     letter = post.queue(
         kind=old.kind,
         to=address,
-        message=mail.Message(old.subject, old.body_text, old.body_html),
+        message=mail.Message(old.subject, old.body_text, old.body_html, old.instead),
         to_file=old.to_file,
         from_name=old.from_name,
         reply_to=old.reply_to,
@@ -159,6 +165,7 @@ def _copy_to(delivery: Delivery, address: str) -> Delivery:
         calendar=calendars.readdressed(old.calendar, address) if old.calendar else "",
         not_after=old.not_after,
         headers=old.headers,
+        hold_in_doubt=old.hold_in_doubt,
     )
     fresh = Delivery.objects.create(
         circulation=delivery.circulation, address=address, name=delivery.name, letter=letter

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from circulation import actions, senders
 from circulation.models import Delivery
+from coalitions.models import Body
 from outbox import delivery, freeze
 from outbox.models import Letter, ReturnedAddress
+from tests.circulation.conftest import recorded_meeting
 from tests.outbox.test_bounces import report
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +121,37 @@ def test_once_the_sender_has_left_the_table_keepers_are_told(cast, circulation):
     circulation.by.memberships.update(ends_on=timezone.localdate())
     senders.tell_senders()
     assert [to for to, _subject in notices("circulation_done")] == ["secretariat@cedar.example.org"]
+
+
+def test_an_address_that_mail_came_back_from_is_marked_until_it_is_written_to_again(
+    cast, circulation, monkeypatch, client
+):
+    freeze.freeze_pending()
+    delivery.relay()
+    copy = Delivery.objects.get(address="donor@cedar.example.org")
+    hand_in(monkeypatch, report(to=f"bounces+{copy.letter.mark}@portal.example.org"))
+    next_one = recorded_meeting(cast, title="Next")
+    client.force_login(cast.facilitator)
+    page = f"/coalitions/cedar/meetings/{next_one.number}/publish/"
+    assert client.get(page).content.count(b"mail came back on") == 1
+    actions.resend(delivery=copy, by=cast.facilitator)
+    assert client.get(page).content.count(b"mail came back on") == 0
+
+
+def test_a_closed_groups_copies_are_held_at_a_doubt_and_the_plenarys_are_not(cast, circulation):
+    assert not Letter.objects.filter(kind="summary", hold_in_doubt=True).exists()
+    group = Body.objects.create(coalition=cast.coalition, kind="working_group", name="Group")
+    group.members.set([cast.members["donor"], cast.members["facilitator"]])
+    meeting = recorded_meeting(cast, title="Group meeting")
+    meeting.body = group
+    meeting.save()
+    actions.publish_summary(meeting=meeting, by=cast.facilitator)
+    assert Letter.objects.filter(kind="summary", hold_in_doubt=True).count() == 2
+
+
+def test_a_doubtful_copy_sent_again_by_a_person_says_it_may_arrive_twice(cast, circulation):
+    copy = circulation.deliveries.first()
+    Letter.objects.filter(pk=copy.letter_id).update(state="unknown")
+    actions.resend(delivery=circulation.deliveries.get(pk=copy.pk), by=cast.facilitator)
+    copy.letter.refresh_from_db()
+    assert (copy.letter.state, copy.letter.possibly_twice) == ("queued", True)
