@@ -15,7 +15,7 @@ from django.utils import formats, translation
 from toolkit.mail import one_line
 
 ROOT = Path(settings.BASE_DIR)
-WHOLE = ["fr"]
+WHOLE = ["fr", "es", "ar"]
 NOT_SOURCES = [".git", ".venv", "node_modules", "var", "tests", "__pycache__", ".*_cache"]
 
 needs_gettext = pytest.mark.skipif(
