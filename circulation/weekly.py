@@ -159,8 +159,10 @@ def _last_sent(kind: str) -> dict[int, datetime]:
 
 
 def open_rounds(now: datetime):
-    """Mid-term updates for which people are being asked, so that nothing else asks them."""
-    return MidtermUpdate.objects.open().filter(opened_at__gt=now - LONGEST_ROUND)
+    """Rounds from their opening to the update they end in, so that nothing else asks people."""
+    return MidtermUpdate.objects.exclude(status=MidtermUpdate.Status.RELEASED).filter(
+        opened_at__gt=now - LONGEST_ROUND
+    )
 
 
 # --- Of what -----------------------------------------------------------------------------------

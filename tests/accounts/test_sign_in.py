@@ -218,8 +218,10 @@ def test_a_first_sign_in_with_an_unconfirmed_address_leads_through_the_mail(clie
     assert EmailAddress.objects.get().verified
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_every_mail_about_an_account_says_what_where_and_from_whom(language):
+@pytest.mark.parametrize(
+    ("language", "portal"), [("en", "coalition portal"), ("ar", "بوابة الائتلافات")]
+)
+def test_every_mail_about_an_account_says_what_where_and_from_whom(language, portal):
     user = User.objects.create_user("person@example.org", language=language)
     user.time_zone = "Asia/Beirut"
     for name in CHANGES:
@@ -228,7 +230,7 @@ def test_every_mail_about_an_account_says_what_where_and_from_whom(language):
         context |= {"timestamp": datetime(2026, 11, 24, 12, tzinfo=UTC), "reset_url": "http://x/r"}
         adapter.send_mail(f"account/email/{name}", user.email, context)
         letter = Letter.objects.latest("pk")
-        assert letter.subject.endswith(": coalition portal")
+        assert letter.subject.endswith(f": {portal}")
         for body in (letter.body_text, letter.body_html):
             assert "(Asia/Beirut)" in body
             assert "192.0.2.7" in body

@@ -294,9 +294,9 @@ def test_the_history_holds_reports_states_and_the_note_on_closing(client, cast, 
     assert send(client, cast.facilitator, cast, f"{URL}close/", reason="Handed over.")[0] == 302
     told = history(client, cast.national_authority, cast)
     closed, rest = told.split("Progress reported")
-    assert "State: Blocked → Done" in closed
+    assert "Status: Blocked → Done" in closed
     assert "Note on closing: None → Handed over." in closed
-    assert "State: Open → Blocked" in rest
+    assert "Status: Open → Blocked" in rest
     assert "By when: 31 January 2027 → 1 May 2027" in rest
     assert "Blocked: The bridge is gone." in rest
     assert str(cast.secretariat) in closed + rest

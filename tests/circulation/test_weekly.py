@@ -171,7 +171,8 @@ def test_nothing_in_the_fortnight_after_a_summary(meeting, time_machine):
 
 def test_nothing_while_a_round_is_open_nor_before_the_next_monday(cast, meeting, time_machine):
     time_machine.move_to("2026-06-10T09:00Z")
-    update = actions.start_midterm(coalition=cast.coalition)
+    actions.open_round(coalition=cast.coalition, by=cast.facilitator)
+    update = MidtermUpdate.objects.get()
     assert clock(time_machine, *days("2026-06-15", 9)) == []
     actions.prepare_midterm(update=update, introduction="", send=True, by=cast.facilitator)
     assert clock(time_machine, "2026-06-24T06:00Z") == []
@@ -181,9 +182,9 @@ def test_nothing_while_a_round_is_open_nor_before_the_next_monday(cast, meeting,
 
 def test_a_round_that_nobody_ends_is_quiet_for_six_weeks_only(cast, meeting, time_machine):
     time_machine.move_to("2026-06-10T09:00Z")
-    actions.start_midterm(coalition=cast.coalition)
+    actions.open_round(coalition=cast.coalition, by=cast.facilitator)
     assert MidtermUpdate.objects.get().status == "draft"
-    assert clock(time_machine, *days("2026-06-11", 60)) == [("2026-07-22", OPERATOR)]
+    assert clock(time_machine, *days("2026-06-11", 60)) == [("2026-07-23", OPERATOR)]
 
 
 @pytest.mark.parametrize("status", ["proposed", "dormant", "completed"])

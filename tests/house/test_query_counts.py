@@ -36,7 +36,8 @@ class Growing:
         self.circulation = actions.publish_summary(meeting=self.first, by=cast.national_authority)
         self.draft = recorded_meeting(cast, title="Draft")
         self.point = self.first.action_points.get()
-        later = datetime.timedelta(days=90)
+        # After the first, and not begun: the round between the two is still open.
+        later = datetime.timedelta(days=240)
         self.draft.starts_at, self.draft.ends_at = (
             self.draft.starts_at + later, self.draft.ends_at + later,
         )  # fmt: skip
@@ -162,7 +163,7 @@ PAGES = {
     "coalition_people": (["cedar"], 15),
     "meetings": (["cedar"], 12),
     "meeting": (["cedar", 2], 28),
-    "meeting_invitation": (["cedar", 3], 16),
+    "meeting_invitation": (["cedar", 3], 18),
     "meeting_record": (["cedar", 2], 26),
     "meeting_publish": (["cedar", 2], 34),
     "action_points": (["cedar"], 16),
@@ -172,7 +173,7 @@ PAGES = {
     "document_new": (["cedar"], 13),
     "circulations": (["cedar"], 12),
     "circulation": (["cedar", 1], 18),
-    "midterm": (["cedar"], 38),
+    "midterm": (["cedar"], 40),
     "midterm_answer": (["cedar"], 18),
     "agreed_points": (["cedar"], 14),
     "corrections": (["cedar", 1], 24),
