@@ -11,6 +11,9 @@ async function unsent(user) {
   return { database, rows: await everything(database, "saves", user) };
 }
 
+// A browser that keeps us waiting for its store must not keep anybody signed in.
+const soon = () => new Promise((resolve) => { setTimeout(() => resolve({ rows: [] }), 5000); });
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.dataset.signOut) return;
@@ -20,7 +23,7 @@ document.addEventListener("submit", async (event) => {
     if (database) await forgetAll(database, user).catch(() => {});
     form.submit();
   };
-  const { database, rows } = await unsent(user).catch(() => ({ rows: [] }));
+  const { database, rows } = await Promise.race([unsent(user), soon()]).catch(() => ({ rows: [] }));
   if (!rows.length) { await leave(database); return; }
   const here = rows.some((row) => row.place === location.pathname);
   const wait = dialog.querySelector("[data-wait]");

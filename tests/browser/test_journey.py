@@ -79,11 +79,16 @@ def test_in_mauritania_the_facilitator_publishes_alone(portal, browser):
     plan_and_record(page, portal, "mauritania", "Réunion de novembre")
     page.click(".page form[action$='/release/'] button")
     page.wait_for_url("**/circulations/*/")
+
+    def copies():
+        """Without the notice to the sender, which carries no document."""
+        return [m for m in portal.mails("Réunion de novembre") if list(m.iter_attachments())]
+
     for _attempt in range(30):
-        if len(portal.mails("Réunion de novembre")) == 13:
+        if len(copies()) == 13:
             break
         time.sleep(1)
-    assert len(portal.mails("Réunion de novembre")) == 13
+    assert len(copies()) == 13
 
 
 @pytest.mark.parametrize("path", ["/", "/accounts/login/", "/coalitions/lebanon/people/"])

@@ -153,7 +153,7 @@ def test_an_entry_becomes_a_point_and_the_keys_are_shown(portal, browser):
     keys.wait("document.querySelector('dialog[open]') !== null")
     look(page, "keyboard-help-360")
     keys.press("Escape")
-    page.wait_for_selector("dialog", state="detached")
+    page.wait_for_selector("dialog[open]", state="detached")
     # In a field the same sign is a letter.
     keys.press("Alt+Shift+KeyN")
     keys.type("why?")
