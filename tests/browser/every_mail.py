@@ -11,7 +11,9 @@ from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from accounts import actions as accounts  # noqa: E402
-from circulation import actions, invitations, notices, senders  # noqa: E402
+from actionpoints.actions import offer  # noqa: E402
+from circulation import actions, invitations, notices, senders, weekly  # noqa: E402
+from circulation.actions import departures  # noqa: E402
 from coalitions.actions import invitations as offers  # noqa: E402
 from coalitions.actions import members, seats  # noqa: E402
 from coalitions.models import Coalition  # noqa: E402
@@ -88,10 +90,34 @@ def summaries(cast):
     senders.tell_senders()
     senders.tell_of_return(sent.deliveries.first().letter)
     actions.ask_for_correction(meeting=meeting, text="A date is wrong.", by=cast.operator)
-    actions.propose_midterm(coalition=cast.coalition, today=datetime.date.today() + days(290))
+    actions.propose_midterm(
+        coalition=cast.coalition, now=datetime.datetime.now(datetime.UTC) + days(290)
+    )
+    actions.open_round(coalition=cast.coalition, by=cast.facilitator)
     update = cast.coalition.midterm_updates.get()
     actions.prepare_midterm(update=update, introduction="So far.", send=True, by=cast.facilitator)
     actions.release_midterm(update=update, by=cast.national_authority)
+
+
+def points(cast, now):
+    """A promise comes near after a quiet fortnight; somebody hands over."""
+    offer(
+        coalition=cast.coalition,
+        title="Lend two cars",
+        lead=cast.seats["operator"],
+        due_on=now.date() + days(27),
+        by=cast.operator,
+    )
+    for day in range(15, 27):
+        for each in weekly.owed(now + days(day)):
+            actions.remind_of_points(weekly=each)
+    departures.leave(
+        member=members.add(
+            seat=cast.seats["donor"], name="G", email="g@cedar.example.org", by=cast.facilitator
+        ),
+        successor=cast.members["donor"],
+        by=cast.national_authority,
+    )
 
 
 def silence(cast, now):
@@ -144,6 +170,7 @@ def main():
     table(cast)
     inviting(cast, now.date())
     summaries(cast)
+    points(cast, now)
     silence(cast, now)
     reminders(cast, now)
     account(cast)

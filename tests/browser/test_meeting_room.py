@@ -54,6 +54,7 @@ def test_two_recorders_lose_nothing_and_a_refused_form_comes_back(portal, browse
     ours.locator("form[data-entry]").nth(1).locator("[data-saved]:has-text('Saved')").wait_for()
 
     # A guest whose address is wrong: the page opens where it has to be mended.
+    ours.goto(f"{meeting}record/")
     ours.locator("details:has([name=guest_name]) > summary").click()
     ours.fill("[name=guest_name]", "Ada")
     ours.evaluate("document.querySelector('[name=guest_email]').type = 'text'")
