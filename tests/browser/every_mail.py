@@ -94,6 +94,7 @@ def summaries(cast):
         coalition=cast.coalition, now=datetime.datetime.now(datetime.UTC) + days(290)
     )
     actions.open_round(coalition=cast.coalition, by=cast.facilitator)
+    send()
     update = cast.coalition.midterm_updates.get()
     actions.prepare_midterm(update=update, introduction="So far.", send=True, by=cast.facilitator)
     actions.release_midterm(update=update, by=cast.national_authority)
